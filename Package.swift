@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every room is built alike: Swift 6, warnings are errors, unsafe code says so.
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(_ name: String, _ dependencies: [String] = []) -> Target {
+  .target(
+    name: name,
+    dependencies: dependencies.map { .init(stringLiteral: $0) },
+    swiftSettings: house
+  )
+}
+
+func program(_ name: String, _ dependencies: [String]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies.map { .init(stringLiteral: $0) },
+    swiftSettings: house
+  )
+}
+
+func tests(_ room: String, _ dependencies: [String] = []) -> Target {
+  .testTarget(
+    name: "\(room)Tests",
+    dependencies: ([room] + dependencies).map { .init(stringLiteral: $0) },
+    swiftSettings: house
+  )
+}
+
+let libraries: [Target] = [
+  .systemLibrary(name: "CGpiod", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+  .systemLibrary(name: "CModbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+  .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+  .systemLibrary(
+    name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+  .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+  .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+  .systemLibrary(name: "CLinux"),
+]
+
+let rooms: [Target] = [
+  room("ControlCore"),
+  room("AccessPolicy", ["ControlCore"]),
+  room("Site", ["ControlCore", "AccessPolicy"]),
+  room("Messages"),
+  room("Platform", ["CLinux"]),
+  room("GPIODriver", ["CGpiod", "Platform", "ControlCore"]),
+  room("ModbusDriver", ["CModbus", "Platform", "ControlCore"]),
+  room("Journal", ["CSQLite", "CCrypto", "Messages"]),
+  room(
+    "Runtime",
+    [
+      "ControlCore", "AccessPolicy", "Site", "Messages", "Platform", "GPIODriver",
+      "ModbusDriver", "Journal",
+    ]),
+  room("Simulation", ["ControlCore", "AccessPolicy", "Runtime", "CModbus", "Platform", "Site"]),
+  room("Uplink", ["CMosquitto", "CCrypto", "Messages", "Platform", "Journal", "Site"]),
+  room("Readers", ["CCrypto", "Messages", "Platform", "Site"]),
+  room("Cameras", ["CMicrohttpd", "CExpat", "Messages", "Platform", "Site"]),
+  room("HQ", ["CMosquitto", "CSQLite", "CCrypto", "Messages", "Platform"]),
+  room("Shell", ["CEdit", "Messages", "Platform"]),
+]
+
+let programs: [Target] = [
+  program("gatehoused", ["Runtime", "Site", "Platform"]),
+  program(
+    "gatehouse",
+    ["Shell", "Messages", "Platform", "Site", "AccessPolicy", "Journal", "Runtime", "Simulation"]),
+  program("gatehouse-cameras", ["Cameras", "Site", "Platform"]),
+  program("gatehouse-readers", ["Readers", "Site", "Platform"]),
+  program("gatehouse-uplink", ["Uplink", "Site", "Platform"]),
+  program("gatehouse-hq", ["HQ", "Platform", "Messages"]),
+  program("gatehouse-sim", ["Simulation", "Site", "Platform", "Messages"]),
+  program(
+    "gatehouse-bench",
+    [
+      "ControlCore", "AccessPolicy", "Messages", "Platform", "Journal", "Runtime", "Simulation",
+      "Site", "ModbusDriver", "CLinux", "CModbus", "CSQLite",
+    ]),
+]
+
+let suites: [Target] = [
+  tests("ControlCore"),
+  tests("AccessPolicy", ["ControlCore"]),
+  tests("Site", ["ControlCore", "AccessPolicy"]),
+  tests("Messages"),
+  tests("Platform"),
+  tests("GPIODriver", ["ControlCore", "Platform"]),
+  tests("ModbusDriver", ["ControlCore", "Platform", "CModbus"]),
+  tests("Journal", ["Messages", "CSQLite"]),
+  tests(
+    "Runtime",
+    [
+      "ControlCore", "AccessPolicy", "Site", "Messages", "Platform", "Journal", "Simulation",
+      "GPIODriver", "ModbusDriver", "gatehoused",
+    ]),
+  tests("Simulation", ["ControlCore", "AccessPolicy", "Site", "Runtime", "Platform"]),
+  tests("Uplink", ["Messages", "Platform", "Journal", "Site", "HQ"]),
+  tests("Readers", ["Messages", "Platform", "Site"]),
+  tests("Cameras", ["Messages", "Platform", "Site"]),
+  tests("HQ", ["Messages", "Platform", "Journal"]),
+  tests("Shell", ["Messages", "Platform", "Site", "gatehouse"]),
+  .testTarget(name: "HouseTests", swiftSettings: house),
+]
+
+let package = Package(
+  name: "gatehouse",
+  targets: libraries + rooms + programs + suites,
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,149 @@
+public import ControlCore
+
+/// A day of the civil calendar, without a zone.
+public struct CivilDate: Hashable, Sendable, Comparable {
+  public var year: Int
+  public var month: Int
+  public var day: Int
+
+  public init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.year, left.month, left.day) < (right.year, right.month, right.day)
+  }
+}
+
+/// A stretch of a day in minutes from midnight, start included, end not; `end <= start` runs past midnight.
+public struct DayPeriod: Hashable, Sendable {
+  public var start: Int
+  public var end: Int
+
+  public init(start: Int, end: Int) {
+    self.start = start
+    self.end = end
+  }
+}
+
+/// Weekly periods; `weekdays[0]` is Monday. `holidays` nil: the weekday's hold on holidays too.
+public struct ScheduleSetting: Hashable, Sendable {
+  public var name: String
+  /// Open at every time: what `{}` in the site file says.
+  public var always: Bool
+  public var weekdays: [[DayPeriod]]
+  public var holidays: [DayPeriod]?
+
+  public init(name: String, always: Bool, weekdays: [[DayPeriod]], holidays: [DayPeriod]?) {
+    self.name = name
+    self.always = always
+    self.weekdays = weekdays
+    self.holidays = holidays
+  }
+}
+
+/// What a group does while the clock is not trusted.
+public enum UntrustedClock: UInt8, Sendable {
+  case allow
+  case deny
+}
+
+public struct GroupSetting: Hashable, Sendable {
+  public var name: String
+  public var points: [PointIndex]
+  /// The place in ``PolicySetting/schedules``.
+  public var schedule: Int
+  public var untrustedClock: UntrustedClock
+
+  public init(name: String, points: [PointIndex], schedule: Int, untrustedClock: UntrustedClock) {
+    self.name = name
+    self.points = points
+    self.schedule = schedule
+    self.untrustedClock = untrustedClock
+  }
+}
+
+public enum Passback: Hashable, Sendable {
+  case off
+  case soft
+  case hard
+  /// Hard for so long after the entry, then forgotten.
+  case timed(Interval)
+}
+
+public struct AreaSetting: Hashable, Sendable {
+  public var name: String
+  /// Nil: not counted.
+  public var capacity: Int?
+  public var entries: [PointIndex]
+  public var exits: [PointIndex]
+  public var passback: Passback
+
+  public init(name: String, capacity: Int?, entries: [PointIndex], exits: [PointIndex], passback: Passback) {
+    self.name = name
+    self.capacity = capacity
+    self.entries = entries
+    self.exits = exits
+    self.passback = passback
+  }
+}
+
+public enum CredentialKind: UInt8, Sendable, CaseIterable {
+  case plate, card, pin, qr, face
+}
+
+public enum PlateMatch: UInt8, Sendable {
+  case exact
+  case tolerant
+}
+
+public struct ReaderSetting: Hashable, Sendable {
+  public var name: String
+  public var point: PointIndex
+  public var side: Side
+  public var kind: CredentialKind
+  public var match: PlateMatch
+  /// 0 to 1; a read below it matches nothing.
+  public var minConfidence: Double
+  /// The same credential again within this time on this reader is the same presence.
+  public var holdOff: Interval
+
+  public init(
+    name: String, point: PointIndex, side: Side, kind: CredentialKind, match: PlateMatch = .exact,
+    minConfidence: Double = 0, holdOff: Interval = .zero
+  ) {
+    self.name = name
+    self.point = point
+    self.side = side
+    self.kind = kind
+    self.match = match
+    self.minConfidence = minConfidence
+    self.holdOff = holdOff
+  }
+}
+
+/// All that the decision is told about its site. A position in an array is the index others speak of.
+public struct PolicySetting: Sendable {
+  public var pointNames: [String]
+  public var readers: [ReaderSetting]
+  public var schedules: [ScheduleSetting]
+  public var holidays: [CivilDate]
+  public var groups: [GroupSetting]
+  public var areas: [AreaSetting]
+  public var zone: ZoneRules
+
+  public init(
+    pointNames: [String], readers: [ReaderSetting], schedules: [ScheduleSetting], holidays: [CivilDate],
+    groups: [GroupSetting], areas: [AreaSetting], zone: ZoneRules
+  ) {
+    self.pointNames = pointNames
+    self.readers = readers
+    self.schedules = schedules
+    self.holidays = holidays
+    self.groups = groups
+    self.areas = areas
+    self.zone = zone
+  }
+}

@@ -1,0 +1,3 @@
+#pragma once
+
+#include <modbus/modbus.h>

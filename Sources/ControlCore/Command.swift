@@ -1,0 +1,55 @@
+/// Which way through a point.
+public enum Side: UInt8, Sendable, Equatable {
+  case `in`
+  case out
+}
+
+/// What a decision allows: one passage through one point.
+public struct Grant: Sendable, Equatable {
+  /// The number of the passage; it returns in every event that this grant causes.
+  public var passage: UInt64
+  public var side: Side
+  /// More time for those marked so (`extended_unlock_ms`).
+  public var extended: Bool
+
+  public init(passage: UInt64, side: Side, extended: Bool = false) {
+    self.passage = passage
+    self.side = side
+    self.extended = extended
+  }
+}
+
+/// An order to the controller. A machine may still refuse it; the refusal is an event.
+public struct Command: Sendable, Equatable {
+  public enum Action: Sendable, Equatable {
+    /// A credential was granted at the point.
+    case grant(PointIndex, Grant)
+    /// An operator opens the point; it closes by the point's own rules.
+    case open(PointIndex)
+    /// An operator closes the point, as far as that is safe.
+    case close(PointIndex)
+    /// A person has looked: a latched fault or alarm of the point ends.
+    case reset(PointIndex)
+    /// The point takes no grant and starts no motion of its own until it is put back.
+    case setOutOfService(PointIndex, Bool)
+    case startEmergency(PlanIndex, drill: Bool)
+    case resetEmergency(PlanIndex)
+    /// A technician tests outputs: only in maintenance does `testOutput` work, and nothing else moves.
+    case setMaintenance(Bool)
+    case testOutput(OutputIndex, level: Bool, for: Interval)
+  }
+
+  public var action: Action
+  /// Given by who orders; returned in the events that answer the command.
+  public var token: UInt64
+  public var issued: Instant
+  /// From here on the command is stale: it is refused, it moves nothing.
+  public var expires: Instant
+
+  public init(_ action: Action, token: UInt64, issued: Instant, expires: Instant) {
+    self.action = action
+    self.token = token
+    self.issued = issued
+    self.expires = expires
+  }
+}

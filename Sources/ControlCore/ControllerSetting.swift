@@ -1,0 +1,61 @@
+public struct InputSetting: Sendable, Equatable {
+  /// A change must hold for so long before the machines see it.
+  public var debounce: Interval
+
+  public init(debounce: Interval = .zero) {
+    self.debounce = debounce
+  }
+}
+
+public struct OutputSetting: Sendable, Equatable {
+  /// The level when the controller is gone: at start, in the guard's hands, after the last scan.
+  public var safe: Bool
+
+  public init(safe: Bool = false) {
+    self.safe = safe
+  }
+}
+
+/// One emergency plan. It starts on any of its inputs or by command and holds until a person resets it.
+public struct EmergencySetting: Sendable, Equatable {
+  /// Any of these true, or lost where `lostCounts`, starts the plan.
+  public var inputs: [InputIndex]
+  public var lostCounts: Bool
+  /// Unlocked or opened within the scan, and held so until the reset.
+  public var release: [PointIndex]
+  /// Locked down: no grant and no exit reader opens them; an exit button still does.
+  public var lock: [PointIndex]
+
+  public init(
+    inputs: [InputIndex] = [], lostCounts: Bool = false, release: [PointIndex] = [],
+    lock: [PointIndex] = []
+  ) {
+    self.inputs = inputs
+    self.lostCounts = lostCounts
+    self.release = release
+    self.lock = lock
+  }
+}
+
+/// All that the controller is told about its site, names already resolved to places.
+///
+/// A position in an array is the index that commands and events speak of.
+public struct ControllerSetting: Sendable, Equatable {
+  public var inputs: [InputSetting]
+  public var outputs: [OutputSetting]
+  public var points: [PointSetting]
+  /// Of the points of one group, at most one may be open or unlocked at a time.
+  public var interlocks: [[PointIndex]]
+  public var emergencies: [EmergencySetting]
+
+  public init(
+    inputs: [InputSetting] = [], outputs: [OutputSetting] = [], points: [PointSetting] = [],
+    interlocks: [[PointIndex]] = [], emergencies: [EmergencySetting] = []
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.points = points
+    self.interlocks = interlocks
+    self.emergencies = emergencies
+  }
+}

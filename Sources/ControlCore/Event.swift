@@ -1,0 +1,113 @@
+/// Why a command was refused, a motion stopped or a fault raised.
+public enum Cause: UInt8, Sendable, CaseIterable {
+  case none
+  // Refusals.
+  case stale, outOfService, maintenance, notInMaintenance, interlock, emergency, lockdown, faultLatched
+  case alreadyBusy, emergencyStopPressed, badArgument
+  // What holds a closing back.
+  case presence, presenceUnknown, positionUnknown, obstruction, safetyEdge
+  // Faults: command against feedback.
+  case notStarted, tooSlow, limitStuck, bothLimits, movedByHand, obstructedTwice, closingFailedTwice
+  case sensorLost, outputConflict
+  // Why something opened.
+  case credential, operatorOrder, exitButton, emergencyPlan
+  /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.
+  case autoClose, passageEnded
+}
+
+/// Something that happened in a scan; plain data that crosses a ring.
+public struct Event: Sendable, Equatable {
+  public enum Kind: UInt8, Sendable, CaseIterable {
+    // Answers to commands. `token` is the command's.
+    case accepted, refused
+    // A point's day. `passage` is the grant's number, 0 where there was none.
+    case opening, opened, closing, closed
+    /// Somebody went through; `side` tells which way.
+    case passage
+    /// A grant that nobody used was taken back.
+    case noEntry
+    /// Somebody went through without a grant, or a second one on one grant.
+    case tailgating
+    case unlocked, locked
+    case exitRequested
+    case forcedOpen, heldWarning, heldOpen, heldEnded
+    case tamper, tamperEnded
+    /// A moving arm or leaf met something and reversed; `cause` names the sensor.
+    case obstruction
+    /// A motion that was wanted is held back; told once until the cause changes.
+    case blocked
+    case fault, faultEnded
+    case outOfService, backInService
+    // Emergency plans.
+    case emergencyStarted, emergencyInputEnded, emergencyReset
+    // Signals.
+    case inputLost, inputReturned
+    case maintenanceStarted, maintenanceEnded, outputTested
+    /// Events that did not fit into the scan's buffer; `value` is their count.
+    case overflow
+  }
+
+  public var kind: Kind
+  public var at: Instant
+  public var point: PointIndex?
+  public var plan: PlanIndex?
+  public var input: InputIndex?
+  public var output: OutputIndex?
+  public var side: Side?
+  public var cause: Cause
+  public var passage: UInt64
+  public var token: UInt64
+  public var drill: Bool
+  /// A duration in milliseconds (`opened`, `closed`: the travel; `heldEnded`: how long) or a count.
+  public var value: UInt64
+
+  public init(
+    _ kind: Kind, at: Instant, point: PointIndex? = nil, plan: PlanIndex? = nil,
+    input: InputIndex? = nil, output: OutputIndex? = nil, side: Side? = nil,
+    cause: Cause = .none, passage: UInt64 = 0, token: UInt64 = 0, drill: Bool = false, value: UInt64 = 0
+  ) {
+    self.kind = kind
+    self.at = at
+    self.point = point
+    self.plan = plan
+    self.input = input
+    self.output = output
+    self.side = side
+    self.cause = cause
+    self.passage = passage
+    self.token = token
+    self.drill = drill
+    self.value = value
+  }
+}
+
+/// The events of one scan: fixed room, nothing allocated; what does not fit is counted.
+public struct EventBuffer: Sendable {
+  private var slots = InlineArray<256, Event>(repeating: Event(.accepted, at: .zero))
+  public private(set) var count = 0
+  /// Events that found no room since the last ``removeAll()``.
+  public private(set) var lost = 0
+
+  public init() {}
+
+  public subscript(position: Int) -> Event {
+    precondition(position < count, "event buffer read past its end")
+    return slots[position]
+  }
+
+  @_noLocks
+  public mutating func append(_ event: Event) {
+    guard count < Limits.eventsOfScan else {
+      lost += 1
+      return
+    }
+    slots[count] = event
+    count += 1
+  }
+
+  @_noLocks
+  public mutating func removeAll() {
+    count = 0
+    lost = 0
+  }
+}

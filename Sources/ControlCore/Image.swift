@@ -1,0 +1,34 @@
+/// How far a bit in an image can be believed.
+public enum Quality: UInt8, Sendable {
+  /// Never read since the start.
+  case unknown
+  /// Read, and recent enough.
+  case good
+  /// The line, unit, bus or chip behind it is silent or wrong, or the value is too old.
+  case bad
+}
+
+/// What the field says, once a scan: logical levels (wiring's `active_low` already undone) and their quality.
+public struct InputImage: Sendable {
+  public var level = InlineArray<512, Bool>(repeating: false)
+  public var quality = InlineArray<512, Quality>(repeating: .unknown)
+
+  public init() {}
+
+  public mutating func set(_ input: InputIndex, _ value: Bool, quality: Quality = .good) {
+    self.level[input.position] = value
+    self.quality[input.position] = quality
+  }
+}
+
+/// What the field is told, once a scan: logical levels (wiring's `active_low` not yet applied).
+public struct OutputImage: Sendable {
+  public var level = InlineArray<512, Bool>(repeating: false)
+
+  public init() {}
+
+  public subscript(output: OutputIndex) -> Bool {
+    get { level[output.position] }
+    set { level[output.position] = newValue }
+  }
+}

@@ -1,0 +1,36 @@
+/// Every bound of the controller, in one place: what is not bounded here does not exist in the scan.
+public enum Limits {
+  /// Barriers, gates and doors of one controller.
+  public static var points: Int { @_noLocks get { 64 } }
+  /// Input signals of one controller; the size of ``InputImage``.
+  public static var inputs: Int { @_noLocks get { 512 } }
+  /// Output signals of one controller; the size of ``OutputImage``.
+  public static var outputs: Int { @_noLocks get { 512 } }
+  /// Readers of one controller: cameras, card readers, terminals.
+  public static var readers: Int { @_noLocks get { 128 } }
+  /// Interlock groups, and the points that one group may hold.
+  public static var interlocks: Int { @_noLocks get { 32 } }
+  public static var pointsOfInterlock: Int { @_noLocks get { 8 } }
+  /// Emergency plans, and the inputs that start one.
+  public static var emergencyPlans: Int { @_noLocks get { 16 } }
+  public static var inputsOfPlan: Int { @_noLocks get { 8 } }
+  /// Areas counted for occupancy and passback.
+  public static var areas: Int { @_noLocks get { 64 } }
+  /// Commands taken in by one scan; the rest wait in their ring for the next one.
+  public static var commandsOfScan: Int { @_noLocks get { 16 } }
+  /// Commands that may wait for the scan.
+  public static var commandRing: Int { @_noLocks get { 256 } }
+  /// Events that one scan may tell; what is beyond is counted and told by one event.
+  public static var eventsOfScan: Int { @_noLocks get { 256 } }
+  /// Events that may wait between the scan and the decision thread.
+  public static var eventRing: Int { @_noLocks get { 4096 } }
+  /// Outputs held by a technician's test at the same time.
+  public static var testsAtOnce: Int { @_noLocks get { 16 } }
+  /// The longest that a technician's test holds an output.
+  public static var longestTest: Interval { @_noLocks get { Interval.seconds(10) } }
+  /// The shortest and the longest period of the scan.
+  public static var shortestPeriod: Interval { @_noLocks get { Interval.microseconds(250) } }
+  public static var longestPeriod: Interval { @_noLocks get { Interval.milliseconds(20) } }
+  /// The longest duration that a site file may name for a machine.
+  public static var longestDuration: Interval { @_noLocks get { Interval.seconds(86_400) } }
+}

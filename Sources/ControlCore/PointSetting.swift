@@ -1,0 +1,109 @@
+/// How the drive of a barrier or gate is told to move.
+public enum DriveStyle: UInt8, Sendable, Equatable {
+  /// One pulse starts the motion; the operator's own electronics end it.
+  case pulse
+  /// The output holds while the motion lasts; the limit, the travel time or a stop ends it.
+  case held
+}
+
+/// A barrier arm. `raise` and `lower` never hold together; `deadTime` lies between them.
+public struct BarrierSetting: Sendable, Equatable {
+  public var direction: Side = .in
+  public var raise: OutputIndex
+  public var lower: OutputIndex
+  public var style: DriveStyle = .pulse
+  public var up: InputIndex?
+  public var down: InputIndex?
+  public var armingLoop: InputIndex?
+  public var closingLoop: InputIndex?
+  public var photocell: InputIndex?
+  public var pulse = Interval.milliseconds(300)
+  public var travel = Interval.milliseconds(1_500)
+  /// A travel longer than `travel + margin` is a fault.
+  public var margin = Interval.milliseconds(1_000)
+  public var deadTime = Interval.milliseconds(200)
+  /// Open and clear for so long: it closes. Zero: it never closes by time alone.
+  public var autoClose = Interval.seconds(5)
+  /// A grant that nobody used for so long after the arm is up is taken back.
+  public var entry = Interval.seconds(15)
+
+  public init(raise: OutputIndex, lower: OutputIndex) {
+    self.raise = raise
+    self.lower = lower
+  }
+}
+
+/// A sliding or swinging gate, with its limits and its safety devices.
+public struct GateSetting: Sendable, Equatable {
+  public var direction: Side = .in
+  public var open: OutputIndex
+  public var close: OutputIndex
+  public var stop: OutputIndex?
+  public var warning: OutputIndex?
+  public var style: DriveStyle = .held
+  public var openLimit: InputIndex?
+  public var closedLimit: InputIndex?
+  public var armingLoop: InputIndex?
+  public var closingLoop: InputIndex?
+  public var photocell: InputIndex?
+  public var safetyEdge: InputIndex?
+  public var emergencyStop: InputIndex?
+  public var pulse = Interval.milliseconds(500)
+  public var travel = Interval.seconds(15)
+  public var margin = Interval.seconds(3)
+  public var deadTime = Interval.milliseconds(500)
+  /// Light or sound before an unattended closing (UL 325: at least 5 s).
+  public var closingWarning = Interval.seconds(5)
+  public var autoClose = Interval.seconds(20)
+  public var entry = Interval.seconds(30)
+  /// An opening leaf that meets something goes back for so long, then stops.
+  public var reversal = Interval.seconds(2)
+
+  public init(open: OutputIndex, close: OutputIndex) {
+    self.open = open
+    self.close = close
+  }
+}
+
+/// What a lock does without power.
+public enum FailMode: UInt8, Sendable, Equatable {
+  /// Locked without power (a strike): energised to unlock.
+  case secure
+  /// Unlocked without power (a magnet on an escape route): energised to lock.
+  case safe
+}
+
+public enum Relock: UInt8, Sendable, Equatable {
+  /// As soon as the door is seen to open.
+  case onOpen
+  /// When the door has opened and closed again.
+  case onClose
+  /// Only when the unlock time has run out.
+  case onTime
+}
+
+/// A door with a lock. The output is true while the lock is energised; ``FailMode`` says what that means.
+public struct DoorSetting: Sendable, Equatable {
+  public var lock: OutputIndex
+  public var contact: InputIndex?
+  public var exitButton: InputIndex?
+  public var tamper: InputIndex?
+  public var fail: FailMode = .secure
+  public var relock: Relock = .onClose
+  public var unlock = Interval.seconds(5)
+  public var extendedUnlock = Interval.seconds(15)
+  /// Open for so long after a permitted opening: `heldOpen`.
+  public var held = Interval.seconds(30)
+  /// `heldWarning` comes so long before `heldOpen`; zero: no warning.
+  public var heldWarning = Interval.seconds(5)
+
+  public init(lock: OutputIndex) {
+    self.lock = lock
+  }
+}
+
+public enum PointSetting: Sendable, Equatable {
+  case barrier(BarrierSetting)
+  case gate(GateSetting)
+  case door(DoorSetting)
+}

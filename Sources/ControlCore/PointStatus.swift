@@ -1,0 +1,30 @@
+/// Where a barrier, gate or door stands, as a person would say it.
+public enum PointState: UInt8, Sendable, CaseIterable {
+  /// Not yet sensed: nothing closes.
+  case unknown
+  case closed, opening, open, warning, closing, reversing, stopped
+  // Doors.
+  case locked, unlocked, openDoor, held, forced
+  /// Released by an emergency plan, held until a reset.
+  case released
+  case faulted
+  case outOfService
+}
+
+/// One point's state for status, display and log; plain data, copied out once a scan.
+public struct PointStatus: Sendable, Equatable {
+  public var state: PointState = .unknown
+  public var fault: Cause = .none
+  /// The passage that holds the point open, or 0.
+  public var passage: UInt64 = 0
+  public var presence = false
+  public var outOfService = false
+  /// The plan that holds the point, if any.
+  public var released = false
+  public var lockedDown = false
+  /// Whole motions or unlockings since the start.
+  public var cycles: UInt32 = 0
+  public var since = Instant.zero
+
+  public init() {}
+}

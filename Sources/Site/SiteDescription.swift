@@ -1,0 +1,136 @@
+public import AccessPolicy
+public import ControlCore
+
+/// The site file, checked and resolved: every name is a place, every device a wire.
+public struct SiteDescription: Sendable {
+  public var gateway: GatewayDescription
+  public var loop: LoopDescription
+  /// What the scan is told. Positions match ``inputNames``, ``outputNames``, ``pointNames``, ``planNames``.
+  public var control: ControllerSetting
+  /// What the decision is told.
+  public var policy: PolicySetting
+  public var inputNames: [String]
+  public var outputNames: [String]
+  public var pointNames: [String]
+  public var planNames: [String]
+  public var chips: [ChipDescription]
+  public var buses: [BusDescription]
+  /// How each input is wired; position is the input's.
+  public var inputWiring: [InputWiring]
+  public var outputWiring: [OutputWiring]
+  /// Readers that hang on this controller's own wires or on a companion's bus; position is the reader's.
+  public var readerWiring: [ReaderWiring]
+  public var journal: JournalDescription
+  public var uplink: UplinkDescription?
+  /// The file as it was named on the command line.
+  public var path: String
+}
+
+public struct GatewayDescription: Sendable, Equatable {
+  public var id: String
+  public var site: String
+  public var timezone: String
+}
+
+public struct LoopDescription: Sendable, Equatable {
+  public var period: Interval
+  /// SCHED_FIFO priority of the scan, 1 to 99.
+  public var priority: Int
+  /// Silence of the heartbeat after which the guard acts.
+  public var guardTime: Interval
+}
+
+public struct ChipDescription: Sendable, Equatable {
+  public enum Source: Sendable, Equatable {
+    case label(String)
+    case name(String)
+    /// Lines in a file under RUN, for the demo and for tests without a kernel chip.
+    case simulated
+  }
+  public var name: String
+  public var source: Source
+}
+
+public struct BusDescription: Sendable, Equatable {
+  public enum Link: Sendable, Equatable {
+    case tcp(host: String, port: Int)
+    case serial(path: String, baud: Int, parity: Parity, stopBits: Int)
+  }
+  public enum Parity: String, Sendable, Equatable {
+    case none, even, odd
+  }
+  public var name: String
+  public var link: Link
+  /// How long a unit may take to answer.
+  public var timeout: Interval
+  /// The pause between two polls of the bus.
+  public var poll: Interval
+}
+
+public enum ModbusTable: String, Sendable, Equatable, CaseIterable {
+  case coil
+  case discreteInput = "discrete_input"
+  case inputRegister = "input_register"
+  case holdingRegister = "holding_register"
+}
+
+public enum Bias: String, Sendable, Equatable, CaseIterable {
+  case pullUp = "pull_up"
+  case pullDown = "pull_down"
+  case disabled
+}
+
+public enum Line: Sendable, Equatable {
+  case offset(Int)
+  case name(String)
+}
+
+public enum InputWiring: Sendable, Equatable {
+  /// `chip` and `bus` are places in the site's chips and buses; `bit` is for registers.
+  case gpio(chip: Int, line: Line, activeLow: Bool, bias: Bias?)
+  case modbus(bus: Int, unit: Int, table: ModbusTable, address: Int, bit: Int?, activeLow: Bool)
+}
+
+public enum OutputWiring: Sendable, Equatable {
+  case gpio(chip: Int, line: Line, activeLow: Bool)
+  case modbus(
+    bus: Int, unit: Int, table: ModbusTable, address: Int, bit: Int?, activeLow: Bool,
+    watchdog: WatchdogDescription?)
+}
+
+/// How a board is told to switch off by itself when its master falls silent; from the device profile.
+public struct WatchdogDescription: Sendable, Equatable {
+  public var enableCoil: Int
+  public var timeoutRegister: Int
+  /// What one count of the timeout register stands for.
+  public var unit: Interval
+  public var timeout: Interval
+}
+
+public enum ReaderWiring: Sendable, Equatable {
+  /// Spoken for over the ingress socket. `user`: the only Unix user that may, where set.
+  case ingress(user: String?)
+  case wiegand(chip: Int, d0: Line, d1: Line, frameGap: Interval, formats: [String])
+  case osdp(bus: Int, address: Int, keyFile: String?)
+  /// A reader that prints a line for each code (QR and barcode scanners).
+  case serial(bus: Int)
+}
+
+public struct JournalDescription: Sendable, Equatable {
+  public var capacity: Int
+  /// Share of the capacity at which a warning is logged.
+  public var warnAt: Double
+  public var commitBudget: Interval
+}
+
+public struct UplinkDescription: Sendable, Equatable {
+  public var broker: String
+  public var caFile: String?
+  public var certFile: String?
+  public var keyFile: String?
+  public var hqPublicKey: String?
+  /// Plain text to a loopback broker is meant.
+  public var insecure: Bool
+  public var batch: Int
+  public var window: Int
+}
