@@ -39,7 +39,7 @@ public final class ChildProcess: @unchecked Sendable {
     }
     let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     let variables = unsafe Self.merged(environment).map { unsafe strdup($0) } + [nil]
-    defer { for unsafetext in unsafe words + variables { unsafe free(text) } }
+    defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var process = pid_t()
     let code = unsafe posix_spawnp(&process, program, &actions, nil, words, variables)
     guard code == 0 else { throw SystemError(call: "posix_spawn \(program)", code: code) }
