@@ -1,0 +1,64 @@
+import CLinux
+public import Glibc
+
+/// A copy of this process made by `fork`, and what its parent can do to it.
+///
+/// `fork` copies one thread only: the caller must be the only thread that its process has.
+public struct ForkedProcess: Sendable {
+  public let process: pid_t
+
+  /// `fork`: nil in the child.
+  public static func fork() throws(SystemError) -> ForkedProcess? {
+    let result = try checked("fork") { Int(gh_fork()) }
+    return result == 0 ? nil : ForkedProcess(process: pid_t(result))
+  }
+
+  /// In the child: `prctl` PR_SET_PDEATHSIG, so that it never outlives `parent`. Call it first.
+  public static func dieWithParent(_ parent: pid_t) {
+    _ = gh_prctl_parent_death_signal(SIGKILL)
+    // A parent that went before the call sends no signal any more.
+    if getppid() != parent { leave(status: 1) }
+  }
+
+  /// `_exit`: at once, without running what the parent registered for its own end.
+  public static func leave(status: Int32) -> Never {
+    _exit(status)
+  }
+
+  public static var own: pid_t { getpid() }
+
+  public func signal(_ number: Int32) {
+    kill(process, number)
+  }
+
+  /// `waitpid` WNOHANG, asked for at most `milliseconds`; nil where the process is still there.
+  public func reap(milliseconds: UInt64) -> ChildProcess.Ending? {
+    let deadline = MonotonicClock.now() &+ milliseconds &* 1_000_000
+    while true {
+      var status: Int32 = 0
+      let result = unsafe waitpid(process, &status, Int32(WNOHANG))
+      if result == process { return ChildProcess.ending(status) }
+      if result < 0 && errno == ECHILD { return .exited(-1) }
+      let now = MonotonicClock.now()
+      if now >= deadline { return nil }
+      MonotonicClock.sleep(until: min(deadline, now &+ 500_000))
+    }
+  }
+}
+
+/// The numbers of signals, for rooms that do not import the C library.
+public enum Signal {
+  public static var terminate: Int32 { SIGTERM }
+  public static var interrupt: Int32 { SIGINT }
+  public static var child: Int32 { SIGCHLD }
+  public static var killed: Int32 { SIGKILL }
+  public static var stopped: Int32 { SIGSTOP }
+  public static var trap: Int32 { SIGTRAP }
+  public static var illegalInstruction: Int32 { SIGILL }
+
+  /// `strsignal`: "Killed", "Illegal instruction".
+  public static func name(_ number: Int32) -> String {
+    guard let text = unsafe strsignal(number) else { return "signal \(number)" }
+    return unsafe String(cString: text)
+  }
+}
