@@ -1,20 +1,20 @@
 import CLinux
-public import Glibc
+import Glibc
 
 /// A copy of this process made by `fork`, and what its parent can do to it.
 ///
 /// `fork` copies one thread only: the caller must be the only thread that its process has.
 public struct ForkedProcess: Sendable {
-  public let process: pid_t
+  public let process: Int32
 
   /// `fork`: nil in the child.
   public static func fork() throws(SystemError) -> ForkedProcess? {
     let result = try checked("fork") { Int(gh_fork()) }
-    return result == 0 ? nil : ForkedProcess(process: pid_t(result))
+    return result == 0 ? nil : ForkedProcess(process: Int32(result))
   }
 
   /// In the child: `prctl` PR_SET_PDEATHSIG, so that it never outlives `parent`. Call it first.
-  public static func dieWithParent(_ parent: pid_t) {
+  public static func dieWithParent(_ parent: Int32) {
     _ = gh_prctl_parent_death_signal(SIGKILL)
     // A parent that went before the call sends no signal any more.
     if getppid() != parent { leave(status: 1) }
@@ -25,7 +25,7 @@ public struct ForkedProcess: Sendable {
     _exit(status)
   }
 
-  public static var own: pid_t { getpid() }
+  public static var own: Int32 { getpid() }
 
   public func signal(_ number: Int32) {
     kill(process, number)

@@ -1,0 +1,64 @@
+public import ControlCore
+
+/// Every bound of the running controller, in one place. What the scan is bounded by stands in `ControlCore.Limits`.
+public enum RuntimeLimits {
+  // Sockets.
+  /// Connections that one socket serves at once; the next one is closed at once.
+  public static var connections: Int { 64 }
+  /// Lines of one connection that wait for an answer; beyond that it is not read.
+  public static var requestsInFlight: Int { 64 }
+  /// Bytes that wait for a peer that does not read; beyond that it is dropped.
+  public static var unsentBytes: Int { 4 << 20 }
+  /// Records that one `log.pull` returns, and the bytes they may have together.
+  public static var pullRecords: Int { 1_000 }
+  public static var pullBytes: Int { 2 << 20 }
+
+  // Threads' inboxes.
+  public static var decisionInbox: Int { 4_096 }
+  public static var listInbox: Int { 64 }
+  /// Records that wait for a journal that does not take them; beyond that they are counted as lost.
+  public static var waitingRecords: Int { 8_192 }
+  /// Of those, the last that only an access record may take.
+  public static var waitingRecordsReserved: Int { 1_024 }
+  /// Records of one commit.
+  public static var groupOfRecords: Int { 128 }
+
+  // Decisions.
+  /// Tracks remembered, all readers together; the oldest goes first.
+  public static var tracks: Int { 4_096 }
+  public static var trackLife: Interval { .seconds(600) }
+  /// Presences remembered for `hold_off_ms`.
+  public static var presences: Int { 1_024 }
+  /// A command that the scan has not taken after so long moves nothing any more.
+  public static var commandLife: Interval { .seconds(2) }
+  /// Passages known by number, until the machine reports their end.
+  public static var openPassages: Int { 1_024 }
+
+  // Lists.
+  public static var importsAtOnce: Int { 4 }
+  /// An import that nobody goes on with is forgotten after so long.
+  public static var importLife: Interval { .seconds(300) }
+  public static var exportRows: Int { 500 }
+
+  // The guard.
+  /// From fork to the first scan; a controller that needs longer hangs.
+  public static var startLimit: Interval { .seconds(10) }
+  /// From the order to stop to the end; a controller that needs longer is killed.
+  public static var stopLimit: Interval { .seconds(5) }
+  /// How often the guard looks at the heartbeat.
+  public static var guardLook: Interval { .milliseconds(2) }
+  /// How long the guard waits for a killed controller to be gone before it takes the outputs all the same.
+  public static var reapLimit: Interval { .milliseconds(20) }
+  /// The longest pause between two starts.
+  public static var longestPause: Interval { .seconds(5) }
+  /// A controller that ran so long is started again at once.
+  public static var steadyRun: Interval { .seconds(30) }
+  /// How often a chip that was missing is looked for.
+  public static var chipLook: Interval { .seconds(1) }
+  /// How long the safe levels may take on a bus before the guard goes on without it.
+  public static var safeWriteLimit: Interval { .milliseconds(500) }
+
+  // Clock.
+  /// For so long a clock that was right is still taken as right: a cheap oscillator drifts 10 s a week.
+  public static var holdover: Interval { .seconds(7 * 86_400) }
+}
