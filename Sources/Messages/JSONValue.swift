@@ -21,4 +21,35 @@ public indirect enum JSONValue: Sendable, Equatable {
     default: false
     }
   }
+
+  /// Reads one JSON text. A key that stands twice in an object is refused: two readers would see two messages.
+  ///
+  /// - Throws: ``JSONFault`` for anything that is not JSON, too deep, or longer than `maximumBytes`.
+  public static func parse(
+    _ bytes: [UInt8], maximumDepth: Int = MessageLimits.depth, maximumBytes: Int = MessageLimits.payloadBytes
+  ) throws(JSONFault) -> JSONValue {
+    guard bytes.count <= maximumBytes else {
+      throw JSONFault(offset: maximumBytes, text: "longer than \(maximumBytes) bytes")
+    }
+    var reader = JSONReader(bytes, maximumDepth: maximumDepth)
+    let value = try reader.value()
+    try reader.expectEnd()
+    return value
+  }
+
+  public static func parse(
+    _ text: String, maximumDepth: Int = MessageLimits.depth, maximumBytes: Int = MessageLimits.payloadBytes
+  ) throws(JSONFault) -> JSONValue {
+    try parse(Array(text.utf8), maximumDepth: maximumDepth, maximumBytes: maximumBytes)
+  }
+
+  /// Compact JSON in UTF-8. Infinity and not-a-number, which JSON lacks, are written as null.
+  public func encoded() -> [UInt8] {
+    var writer = JSONWriter()
+    writer.value(self)
+    return writer.bytes
+  }
+
+  /// ``encoded()`` as text.
+  public var text: String { String(decoding: encoded(), as: UTF8.self) }
 }
