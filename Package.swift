@@ -111,7 +111,7 @@ let suites: [Target] = [
   tests("Cameras", ["Messages", "Platform", "Site"]),
   tests("HQ", ["Messages", "Platform", "Journal"]),
   tests("Shell", ["Messages", "Platform", "Site", "gatehouse"]),
-  .testTarget(name: "HouseTests", swiftSettings: house),
+  .testTarget(name: "HouseTests", dependencies: ["Platform"], swiftSettings: house),
 ]
 
 let package = Package(
