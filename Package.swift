@@ -47,6 +47,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "CBaseline"),
 ]
 
 let rooms: [Target] = [
@@ -86,7 +87,7 @@ let programs: [Target] = [
     "gatehouse-bench",
     [
       "ControlCore", "AccessPolicy", "Messages", "Platform", "Journal", "Runtime", "Simulation",
-      "Site", "ModbusDriver", "CLinux", "CModbus", "CSQLite",
+      "Site", "ModbusDriver", "GPIODriver", "CBaseline", "CModbus", "CSQLite",
     ]),
 ]
 

@@ -1,33 +1,41 @@
 // What Linux and glibc give and Swift's Glibc module leaves out: variadic calls, fork, eventfd, adjtimex.
 // One static inline for one C function, and its name says which.
 //
-// _GNU_SOURCE stays undefined: with it this module's types would differ from the Glibc module's.
+// No system header is included: a struct that two modules define (timespec, fd_set) belongs to neither for sure.
 #pragma once
 
-#include <sys/eventfd.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/timex.h>
-#include <sys/types.h>
-#include <unistd.h>
+extern int fork(void);
+extern int eventfd(unsigned int count, int flags);
+extern int prctl(int option, ...);
+extern int getsockopt(int fd, int level, int option, void *value, unsigned int *length);
 
-static inline pid_t gh_fork(void) { return fork(); }
+static inline int gh_fork(void) { return fork(); }
 
-static inline int gh_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+// EFD_NONBLOCK | EFD_CLOEXEC, which are O_NONBLOCK and O_CLOEXEC.
+static inline int gh_eventfd(void) { return eventfd(0, 04000 | 02000000); }
 
-// 1 where something keeps the clock right, 0 where nothing does.
+// The head of struct timex, and more room than its tail takes.
+struct gh_timex {
+  unsigned int modes;
+  long offset, freq, maxerror, esterror;
+  int status;
+  long tail[64];
+};
+extern int adjtimex(struct gh_timex *state);
+
+// 1 where something keeps the clock right, 0 where nothing does: TIME_ERROR, STA_UNSYNC.
 static inline int gh_adjtimex_synchronised(void) {
-  struct timex state = {0};
-  return adjtimex(&state) != TIME_ERROR && !(state.status & STA_UNSYNC);
+  struct gh_timex state = {0};
+  return adjtimex(&state) != 5 && !(state.status & 0x40);
 }
 
+// PR_SET_PDEATHSIG.
 static inline int gh_prctl_parent_death_signal(int signal_number) {
-  return prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0);
+  return prctl(1, (unsigned long)signal_number, 0ul, 0ul, 0ul);
 }
 
-static inline int gh_prctl_thread_name(const char *name) {
-  return prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
-}
+// PR_SET_NAME.
+static inline int gh_prctl_thread_name(const char *name) { return prctl(15, (unsigned long)name, 0ul, 0ul, 0ul); }
 
 struct gh_peer_credentials {
   int pid;
@@ -35,8 +43,8 @@ struct gh_peer_credentials {
   unsigned int gid;
 };
 
-// SO_PEERCRED, whose struct ucred stands behind _GNU_SOURCE.
+// SOL_SOCKET, SO_PEERCRED.
 static inline int gh_getsockopt_peer_credentials(int fd, struct gh_peer_credentials *out) {
-  socklen_t length = sizeof *out;
-  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, out, &length);
+  unsigned int length = sizeof *out;
+  return getsockopt(fd, 1, 17, out, &length);
 }
