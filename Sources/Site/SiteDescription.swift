@@ -17,11 +17,15 @@ public struct SiteDescription: Sendable {
   public var buses: [BusDescription]
   /// How each input is wired; position is the input's.
   public var inputWiring: [InputWiring]
+  /// How old each input's value may grow before it counts as bad; zero for GPIO, which every scan reads.
+  public var inputStale: [Interval]
   public var outputWiring: [OutputWiring]
   /// Readers that hang on this controller's own wires or on a companion's bus; position is the reader's.
   public var readerWiring: [ReaderWiring]
   public var journal: JournalDescription
   public var uplink: UplinkDescription?
+  /// What is allowed and yet worth a look: unused signals, files not there yet, short warnings.
+  public var notes: [SiteFault]
   /// The file as it was named on the command line.
   public var path: String
 }
@@ -65,9 +69,17 @@ public struct BusDescription: Sendable, Equatable {
   public var timeout: Interval
   /// The pause between two polls of the bus.
   public var poll: Interval
+  public var use: Use
+
+  /// Who speaks on a bus: the controller's Modbus thread, or the readers' program.
+  public enum Use: String, Sendable, Equatable {
+    case modbus, osdp, serial
+    /// Nothing hangs on it.
+    case idle
+  }
 }
 
-public enum ModbusTable: String, Sendable, Equatable, CaseIterable {
+public enum ModbusTable: String, Sendable, Hashable, CaseIterable {
   case coil
   case discreteInput = "discrete_input"
   case inputRegister = "input_register"
@@ -80,7 +92,7 @@ public enum Bias: String, Sendable, Equatable, CaseIterable {
   case disabled
 }
 
-public enum Line: Sendable, Equatable {
+public enum Line: Sendable, Hashable {
   case offset(Int)
   case name(String)
 }
@@ -105,6 +117,10 @@ public struct WatchdogDescription: Sendable, Equatable {
   /// What one count of the timeout register stands for.
   public var unit: Interval
   public var timeout: Interval
+  /// The coil that holds this output's level at a watchdog trip, where the board has one.
+  public var safeCoil: Int?
+  /// The coil that holds this output's level after power-on, where the board has one.
+  public var powerOnCoil: Int?
 }
 
 public enum ReaderWiring: Sendable, Equatable {

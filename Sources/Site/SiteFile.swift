@@ -26,11 +26,32 @@ public struct SiteFaults: Error, Equatable, Sendable {
 }
 
 public enum SiteFile {
-  /// Reads, checks and resolves a site file.
+  /// Reads, checks and resolves a site file of at most 1 MiB.
   ///
-  /// Device and board profiles are looked for in `profiles` (the folder `hardware/`), then beside the site file.
+  /// Device and board profiles are looked for in the folder that the file's `profiles` names, in `profiles` (the
+  /// folder `hardware/`), beside the site file, one folder above it, and in /usr/share/gatehouse and
+  /// /usr/local/share/gatehouse; the first that has the name wins.
   /// - Throws: ``SiteFaults`` with every fault found, never only the first.
   public static func load(path: String, profiles: String?) throws(SiteFaults) -> SiteDescription {
-    throw SiteFaults([SiteFault(file: path, path: "", text: "not read yet")])
+    let bytes: [UInt8]
+    do {
+      bytes = try SmallFile.read(path, limit: SiteLimits.fileSize)
+    } catch {
+      throw SiteFaults([SiteFault(file: path, path: "", text: error.text)])
+    }
+    return try read(bytes, path: path, profiles: profiles)
+  }
+
+  /// Reads a site from memory; `path` names it in faults, and files that it names are looked for beside `path`.
+  /// - Throws: ``SiteFaults`` with every fault found, never only the first.
+  public static func read(
+    _ bytes: [UInt8], path: String, profiles: String?
+  ) throws(SiteFaults) -> SiteDescription {
+    let faults = FaultList(file: path)
+    guard let file = ParsedFile(bytes, .root, faults) else { throw SiteFaults(faults.faults) }
+    var reader = SiteReader(path: path, file: file, faults: faults, profiles: profiles)
+    reader.read()
+    guard faults.faults.isEmpty else { throw SiteFaults(faults.faults) }
+    return reader.description()
   }
 }
