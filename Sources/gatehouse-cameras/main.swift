@@ -1,1 +1,4 @@
-// Filled next.
+import Cameras
+import Glibc
+
+exit(CamerasProgram.run(Array(CommandLine.arguments.dropFirst())))
