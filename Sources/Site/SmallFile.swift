@@ -17,7 +17,8 @@ enum SmallFile {
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw Trouble(text: "is not a regular file")
     }
-    guard let size = attributes[.size] as? Int ?? (attributes[.size] as? UInt64).map(Int.init), size <= limit
+    // Without NSNumber to bridge it, the size keeps whichever integer type Foundation chose.
+    guard let size = attributes[.size] as? any BinaryInteger, Int(clamping: size) <= limit
     else { throw Trouble(text: "is larger than \(limit) bytes") }
     do {
       let data = try Data(contentsOf: URL(fileURLWithPath: file))
