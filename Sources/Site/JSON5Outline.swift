@@ -94,7 +94,12 @@ struct JSON5Outline {
       try space()
       if take("}") { break }
       guard current != nil else { throw broken("the file ends inside an object; a } is missing") }
+      let start = at
       let name = try key()
+      if name.utf8.contains(UInt8(ascii: "\\")) {
+        at = start
+        throw broken("a key with an escape could hide a second one; write it plainly")
+      }
       if seen.insert(name).inserted {
         keys.append(name)
       } else {

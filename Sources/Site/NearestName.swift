@@ -1,6 +1,6 @@
 /// Guesses what a person meant who wrote `wanted`.
 enum NearestName {
-  /// The one of `names` that fewest edits away from `wanted`, or nil where none is near.
+  /// The one of `names` that is fewest edits away from `wanted` or that `wanted` begins; nil where none is near.
   static func of(_ wanted: String, in names: [String]) -> String? {
     var best: (distance: Int, name: String)?
     for name in names {
@@ -9,8 +9,9 @@ enum NearestName {
         best = (distance, name)
       }
     }
-    guard let best, best.distance <= max(2, wanted.utf8.count / 3) else { return nil }
-    return best.name
+    guard let best else { return nil }
+    if best.distance <= max(2, wanted.utf8.count / 3) { return best.name }
+    return wanted.utf8.count > 2 ? names.filter { $0.hasPrefix(wanted) }.min() : nil
   }
 
   /// "; did you mean 'x'?", or the names there are, or that there are none.

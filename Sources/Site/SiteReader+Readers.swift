@@ -4,6 +4,8 @@ import ControlCore
 extension SiteReader {
   /// The card formats by their usual names; bits and parity are the GPIO driver's.
   static let cardFormats = ["H10301", "H10302", "H10304", "H10306", "C1000-35"]
+  /// Without H10302: 37 bits and parity are H10304's too, so a frame could never be told apart.
+  static let usualFormats = ["H10301", "H10304", "H10306", "C1000-35"]
 
   mutating func readReaders() {
     for entry in file.entries("readers", of: file.root, limit: Limits.readers, kind: "a reader") {
@@ -75,12 +77,16 @@ extension SiteReader {
       let advice = NearestName.advice(text, in: Self.cardFormats, none: "")
       faults.add(path, "there is no card format '\(text)'; \(advice)")
     }
+    if Set(formats.map(\.text)).isSuperset(of: ["H10302", "H10304"]) {
+      faults.add(
+        section.path.key("formats"), "H10302 and H10304 have the same bits and parity; must hold one of them")
+    }
     guard let chip, let d0, let d1 else { return nil }
     readerLines.append((chip, d0, section.path.key(section.has("d0") ? "d0" : "d0_pin")))
     readerLines.append((chip, d1, section.path.key(section.has("d1") ? "d1" : "d1_pin")))
     return .wiegand(
       chip: chip, d0: d0, d1: d1, frameGap: gap,
-      formats: section.has("formats") ? formats.map(\.text) : Self.cardFormats)
+      formats: section.has("formats") ? formats.map(\.text) : Self.usualFormats)
   }
 
   private mutating func readOSDP(_ section: Section) -> ReaderWiring? {

@@ -132,7 +132,12 @@ extension SiteReader {
       return nil
     }
     if section.has(pinKey) { return readPin(section, pinKey, chip: chip) }
-    if case .text? = section.members[lineKey] {
+    if case .text(let name)? = section.members[lineKey] {
+      if Int(name) != nil {
+        faults.add(
+          section.path.key(lineKey), "\"\(name)\" in quotes is a line's name; must be \(name) for its offset")
+        return nil
+      }
       return section.text(lineKey).map { Line.name($0) }
     }
     return section.integer(lineKey, in: SiteLimits.line).map { Line.offset($0) }

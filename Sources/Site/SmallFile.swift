@@ -17,9 +17,9 @@ enum SmallFile {
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw Trouble(text: "is not a regular file")
     }
-    // Without NSNumber to bridge it, the size keeps whichever integer type Foundation chose.
-    guard let size = attributes[.size] as? any BinaryInteger, Int(clamping: size) <= limit
-    else { throw Trouble(text: "is larger than \(limit) bytes") }
+    guard let size = size(attributes[.size]), size <= limit else {
+      throw Trouble(text: "is larger than \(limit) bytes")
+    }
     do {
       let data = try Data(contentsOf: URL(fileURLWithPath: file))
       guard data.count <= limit else { throw Trouble(text: "is larger than \(limit) bytes") }
@@ -29,6 +29,12 @@ enum SmallFile {
     } catch {
       throw Trouble(text: "cannot be read (\(reason(error))); must be a file that this user may read")
     }
+  }
+
+  /// Where a program has loaded Foundation the size is an NSNumber and casts to Int; where it has only
+  /// FoundationEssentials it keeps whichever integer type that chose.
+  private static func size(_ attribute: Any?) -> Int? {
+    attribute as? Int ?? (attribute as? any BinaryInteger).map { Int(clamping: $0) }
   }
 
   static func exists(_ path: String) -> Bool {

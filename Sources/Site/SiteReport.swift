@@ -1,0 +1,211 @@
+import AccessPolicy
+import ControlCore
+
+extension SiteDescription {
+  /// The resolved wiring for people, each line at most 80 columns wide.
+  public func report() -> [String] {
+    var page = ReportPage()
+    page.title("\(gateway.site) / \(gateway.id), time zone \(gateway.timezone)")
+    page.row(
+      "loop",
+      "every \(loop.period.words), priority \(loop.priority), guard after \(loop.guardTime.words) of silence")
+    page.row(
+      "journal",
+      "\(journal.capacity) records, warning at \(Int((journal.warnAt * 100).rounded())) %, commit within \(journal.commitBudget.words)"
+    )
+    if let uplink { page.row("uplink", "\(uplink.broker), batch \(uplink.batch), window \(uplink.window)") }
+    reportWires(&page)
+    reportPoints(&page)
+    reportPolicy(&page)
+    if !notes.isEmpty {
+      page.title("notes")
+      for note in notes { page.row(note.path, note.text) }
+    }
+    return page.lines
+  }
+
+  private func reportWires(_ page: inout ReportPage) {
+    if !chips.isEmpty { page.title("gpio chips") }
+    for chip in chips { page.row(chip.name, chip.source.words) }
+    if !buses.isEmpty { page.title("buses") }
+    for bus in buses {
+      page.row(
+        bus.name,
+        "\(bus.link.words), \(bus.use.rawValue), time-out \(bus.timeout.words), poll \(bus.poll.words)")
+    }
+    if !inputNames.isEmpty { page.title("inputs") }
+    for (position, name) in inputNames.enumerated() {
+      let debounce = control.inputs[position].debounce
+      var text = words(inputWiring[position])
+      if debounce != .zero { text += ", debounce \(debounce.words)" }
+      if inputStale[position] != .zero { text += ", bad after \(inputStale[position].words)" }
+      page.row(name, text)
+    }
+    if !outputNames.isEmpty { page.title("outputs") }
+    for (position, name) in outputNames.enumerated() {
+      page.row(
+        name, "\(words(outputWiring[position])), safe \(control.outputs[position].safe ? "on" : "off")")
+    }
+  }
+
+  private func reportPoints(_ page: inout ReportPage) {
+    if !pointNames.isEmpty { page.title("points") }
+    for (position, name) in pointNames.enumerated() {
+      page.row(name, words(control.points[position]))
+    }
+    if !policy.readers.isEmpty { page.title("readers") }
+    for (position, reader) in policy.readers.enumerated() {
+      page.row(
+        reader.name,
+        "\(reader.kind) \(reader.side) at \(pointNames[reader.point.position]), \(words(readerWiring[position]))"
+      )
+    }
+    for group in control.interlocks { page.row("interlock", names(group)) }
+    if !control.emergencies.isEmpty { page.title("emergency plans") }
+    for (position, plan) in control.emergencies.enumerated() {
+      var parts: [String] = []
+      if !plan.inputs.isEmpty {
+        let inputs = plan.inputs.map { inputNames[$0.position] }.joined(separator: " ")
+        parts.append("starts by \(inputs)\(plan.lostCounts ? ", lost counts" : "")")
+      }
+      if !plan.release.isEmpty { parts.append("releases \(names(plan.release))") }
+      if !plan.lock.isEmpty { parts.append("locks down \(names(plan.lock))") }
+      page.row(planNames[position], parts.joined(separator: ", "))
+    }
+  }
+
+  private func reportPolicy(_ page: inout ReportPage) {
+    if !policy.groups.isEmpty { page.title("groups") }
+    for group in policy.groups {
+      page.row(group.name, "\(policy.schedules[group.schedule].name): \(names(group.points))")
+    }
+    if !policy.areas.isEmpty { page.title("areas") }
+    for area in policy.areas {
+      let capacity = area.capacity.map { "up to \($0), " } ?? ""
+      page.row(
+        area.name,
+        "\(capacity)passback \(area.passback.words), in by \(names(area.entries)), out by \(names(area.exits))"
+      )
+    }
+  }
+
+  private func names(_ points: [PointIndex]) -> String {
+    points.isEmpty ? "none" : points.map { pointNames[$0.position] }.joined(separator: " ")
+  }
+}
+
+extension SiteDescription {
+  func words(_ wiring: InputWiring) -> String {
+    switch wiring {
+    case .gpio(let chip, let line, let activeLow, let bias):
+      "\(chips[chip].name) line \(line.words)\(bias.map { " \($0.rawValue)" } ?? "")\(activeLow ? " active low" : "")"
+    case .modbus(let bus, let unit, let table, let address, let bit, let activeLow):
+      "\(buses[bus].name) unit \(unit) \(table.rawValue) \(address)\(bit.map { ".\($0)" } ?? "")\(activeLow ? " active low" : "")"
+    }
+  }
+
+  func words(_ wiring: OutputWiring) -> String {
+    switch wiring {
+    case .gpio(let chip, let line, let activeLow):
+      return "\(chips[chip].name) line \(line.words)\(activeLow ? " active low" : "")"
+    case .modbus(let bus, let unit, let table, let address, let bit, let activeLow, let watchdog):
+      let guardWords = watchdog.map { "watchdog \($0.timeout.words)" } ?? "no watchdog"
+      let place = "\(table.rawValue) \(address)\(bit.map { ".\($0)" } ?? "")"
+      return "\(buses[bus].name) unit \(unit) \(place)\(activeLow ? " active low" : ""), \(guardWords)"
+    }
+  }
+
+  func words(_ wiring: ReaderWiring) -> String {
+    switch wiring {
+    case .ingress(let user): user.map { "ingress by user \($0)" } ?? "ingress"
+    case .wiegand(let chip, let d0, let d1, let gap, let formats):
+      "wiegand \(chips[chip].name) lines \(d0.words) and \(d1.words), gap \(gap.words), \(formats.joined(separator: " "))"
+    case .osdp(let bus, let address, let keyFile):
+      "osdp \(buses[bus].name) address \(address), key \(keyFile ?? "none")"
+    case .serial(let bus): "serial \(buses[bus].name)"
+    }
+  }
+
+  func words(_ point: PointSetting) -> String {
+    func input(_ role: String, _ index: InputIndex?) -> String {
+      index.map { " \(role)=\(inputNames[$0.position])" } ?? ""
+    }
+    func output(_ role: String, _ index: OutputIndex?) -> String {
+      index.map { " \(role)=\(outputNames[$0.position])" } ?? ""
+    }
+    switch point {
+    case .barrier(let barrier):
+      return "barrier \(barrier.direction) \(barrier.style), travel \(barrier.travel.words), "
+        + "auto-close \(barrier.autoClose.orNever);" + output("raise", barrier.raise)
+        + output("lower", barrier.lower) + input("up", barrier.up) + input("down", barrier.down)
+        + input("arming_loop", barrier.armingLoop) + input("closing_loop", barrier.closingLoop)
+        + input("photocell", barrier.photocell)
+    case .gate(let gate):
+      return "gate \(gate.direction) \(gate.style), travel \(gate.travel.words), "
+        + "auto-close \(gate.autoClose.orNever) after a warning of \(gate.closingWarning.words);"
+        + output("open", gate.open) + output("close", gate.close) + output("stop", gate.stop)
+        + output("warning", gate.warning) + input("open_limit", gate.openLimit)
+        + input("closed_limit", gate.closedLimit) + input("arming_loop", gate.armingLoop)
+        + input("closing_loop", gate.closingLoop) + input("photocell", gate.photocell)
+        + input("safety_edge", gate.safetyEdge) + input("emergency_stop", gate.emergencyStop)
+    case .door(let door):
+      return "door fail \(door.fail), relock \(door.relock.words), unlock \(door.unlock.words), "
+        + "held open after \(door.held.words);" + output("unlock", door.lock) + input("contact", door.contact)
+        + input("exit_button", door.exitButton) + input("tamper", door.tamper)
+    }
+  }
+}
+
+extension ChipDescription.Source {
+  var words: String {
+    switch self {
+    case .label(let label): "label \(label)"
+    case .name(let name): name
+    case .simulated: "simulated"
+    }
+  }
+}
+
+extension BusDescription.Link {
+  var words: String {
+    switch self {
+    case .tcp(let host, let port): "tcp \(host.contains(":") ? "[\(host)]" : host):\(port)"
+    case .serial(let path, let baud, let parity, let stopBits):
+      "\(path) \(baud) 8\(parity.rawValue.prefix(1).uppercased())\(stopBits)"
+    }
+  }
+}
+
+extension Line {
+  var words: String {
+    switch self {
+    case .offset(let offset): "\(offset)"
+    case .name(let name): name
+    }
+  }
+}
+
+extension Interval {
+  fileprivate var orNever: String { self == .zero ? "never" : words }
+}
+
+extension Relock {
+  fileprivate var words: String {
+    switch self {
+    case .onOpen: "on_open"
+    case .onClose: "on_close"
+    case .onTime: "on_time"
+    }
+  }
+}
+
+extension Passback {
+  fileprivate var words: String {
+    switch self {
+    case .off: "off"
+    case .soft: "soft"
+    case .hard: "hard"
+    case .timed(let time): "timed \(time.words)"
+    }
+  }
+}

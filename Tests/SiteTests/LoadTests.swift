@@ -1,0 +1,198 @@
+import AccessPolicy
+import ControlCore
+import FoundationEssentials
+import Testing
+
+@testable import Site
+
+@Suite("Loading")
+struct LoadTests {
+  private func folder() throws -> String {
+    let path = FileManager.default.temporaryDirectory.path + "/site-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }
+
+  private func only(_ path: String) -> SiteFault? {
+    do {
+      _ = try SiteFile.load(path: path, profiles: nil)
+      return nil
+    } catch {
+      return error.faults.count == 1 ? error.faults[0] : nil
+    }
+  }
+
+  @Test func whatIsNoSmallRegularFileIsOneFault() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(only("\(folder)/none.json5")?.text.hasPrefix("cannot be read (no such file)") == true)
+    #expect(only(folder)?.text == "is not a regular file")
+    #expect(only("/dev/zero")?.text == "is not a regular file")
+    let large = "\(folder)/large.json5"
+    try Data(repeating: 0x20, count: SiteLimits.fileSize + 1).write(to: URL(fileURLWithPath: large))
+    #expect(only(large)?.text == "is larger than 1048576 bytes")
+  }
+
+  @Test func filesAreFoundBesideTheSite() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/site.json5"
+    let text = site(
+      "uplink: { broker: \"mqtts://hq\", ca_file: \"ca.pem\", cert_file: \"/etc/gw.pem\", key_file: \"k/gw.key\" }"
+    )
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    let uplink = try #require(try SiteFile.load(path: path, profiles: nil).uplink)
+    #expect(uplink.caFile == "\(folder)/ca.pem")
+    #expect(uplink.certFile == "/etc/gw.pem")
+    #expect(uplink.keyFile == "\(folder)/k/gw.key")
+  }
+
+  @Test func profilesComeFromTheFolderThatTheSiteNames() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/own/devices", withIntermediateDirectories: true)
+    let profile = """
+      { name: "relay", source: "a label on the box", channels: { K1: { table: "coil", address: 7 } } }
+      """
+    try Data(profile.utf8).write(to: URL(fileURLWithPath: "\(folder)/own/devices/relay.json5"))
+    let text = site(
+      """
+      profiles: "own", buses: { io: { tcp: "h:1502" } },
+      devices: { d: { bus: "io", unit: 3, profile: "relay" } },
+      outputs: { lamp: { device: "d", channel: "K1" } },
+      """)
+    let result = try SiteFile.read(Array(text.utf8), path: "\(folder)/site.json5", profiles: hardware)
+    #expect(
+      result.outputWiring == [
+        .modbus(
+          bus: 0, unit: 3, table: .coil, address: 7, bit: nil, activeLow: false, watchdog: nil)
+      ])
+    #expect(result.buses[0].link == .tcp(host: "h", port: 1_502))
+    #expect(result.buses[0].use == .modbus)
+  }
+
+  @Test func aFaultInAProfileNamesTheProfile() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: "\(folder)/devices", withIntermediateDirectories: true)
+    let file = "\(folder)/devices/relay.json5"
+    try Data("{ name: \"relay\", source: \"x\", chanels: {} }".utf8).write(to: URL(fileURLWithPath: file))
+    let text = site(
+      """
+      buses: { io: { tcp: "h" } },
+      devices: { a: { bus: "io", unit: 1, profile: "relay" }, b: { bus: "io", unit: 2, profile: "relay" } },
+      """)
+    do {
+      _ = try SiteFile.read(Array(text.utf8), path: "\(folder)/site.json5", profiles: nil)
+      Issue.record("a broken profile was taken")
+    } catch {
+      #expect(error.faults.count == 1)
+      #expect(error.faults.first?.description.hasPrefix("\(folder)/") == true)
+      #expect(
+        error.faults.first?.description.hasSuffix(
+          "relay.json5: chanels: unknown key; did you mean 'channels'?") == true)
+    }
+  }
+
+  @Test func positionsFollowTheFile() throws {
+    let names = (0..<40).map { "s\(($0 * 17) % 40)" }
+    let inputs = names.enumerated().map { "\($1): { gpio: \"c\", line: \($0) }" }.joined(separator: ", ")
+    let site = try load(site("gpio: { c: { simulated: true } }, inputs: { \(inputs) }"))
+    #expect(site.inputNames == names)
+    #expect(site.inputWiring[7] == .gpio(chip: 0, line: .offset(7), activeLow: false, bias: nil))
+    #expect(site.notes.count == 40, "an unused signal is a note")
+  }
+
+  @Test func defaultsAreThoseOfTheCore() throws {
+    let site = try load(door())
+    guard case .door(let setting) = site.control.points[0] else {
+      Issue.record("the door is no door")
+      return
+    }
+    var usual = DoorSetting(lock: OutputIndex(0))
+    usual.contact = InputIndex(0)
+    #expect(setting == usual)
+    #expect(
+      site.loop == LoopDescription(period: .milliseconds(1), priority: 80, guardTime: .milliseconds(50)))
+    #expect(site.control.inputs[0].debounce == .milliseconds(20))
+    #expect(!site.control.outputs[0].safe)
+  }
+
+  @Test func limitsOfTheCoreHold() {
+    let inputs = (0...Limits.inputs).map {
+      "s\($0): { bus: \"io\", unit: 1, table: \"coil\", address: \($0) }"
+    }
+    let lines = faults(site("buses: { io: { tcp: \"h\" } }, inputs: { \(inputs.joined(separator: ", ")) }"))
+    #expect(lines == ["site.json5: inputs: holds 513 entries; must be at most 512"])
+  }
+
+  @Test func watchdogOfTheProfileReachesTheOutput() throws {
+    let site = try load(
+      site(
+        """
+        buses: { io: { tcp: "h" } },
+        devices: { d: { bus: "io", unit: 1, profile: "icpdas-tm", watchdog_ms: 1500 } },
+        outputs: { up: { device: "d", channel: "DO1" }, down: { device: "d", channel: "DO3" } },
+        points: { lane: { kind: "barrier", outputs: { motor_up: "up", motor_down: "down" }, auto_close_ms: 0 } },
+        """))
+    guard case .modbus(_, _, _, let address, _, _, let watchdog) = site.outputWiring[1] else {
+      Issue.record("the output is not on the bus")
+      return
+    }
+    #expect(address == 2)
+    #expect(
+      watchdog
+        == WatchdogDescription(
+          enableCoil: 260, timeoutRegister: 487, unit: .milliseconds(100), timeout: .milliseconds(1_500),
+          safeCoil: 130, powerOnCoil: 162))
+    guard case .barrier(let barrier) = site.control.points[0] else {
+      Issue.record("the lane is no barrier")
+      return
+    }
+    #expect(barrier.style == .held)
+  }
+
+  @Test func namesMayBeOfAnyScript() throws {
+    let site = try load(
+      site("gpio: { \"片\": { simulated: true } }, inputs: { \"入口.地感\": { gpio: \"片\", line: 3 } }"))
+    #expect(site.inputNames == ["入口.地感"])
+  }
+
+  @Test(arguments: [
+    ("08:00-12:00", 480, 720), ("22:00-06:00", 1_320, 360), ("00:00-24:00", 0, 1_440),
+  ])
+  func periodsAreMinutes(_ text: String, _ start: Int, _ end: Int) {
+    #expect(SiteReader.period(text) == DayPeriod(start: start, end: end))
+  }
+
+  @Test(arguments: [
+    "24:00-06:00", "8:00-9:00", "08:60-09:00", "08:00", "08:00-09:00-10:00", "-", "０８:00-09:00",
+  ])
+  func whatIsNoPeriodIsNone(_ text: String) {
+    #expect(SiteReader.period(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("2028-02-29", true), ("2027-02-29", false), ("2000-02-29", true), ("2100-02-29", false),
+    ("2026-13-01", false),
+    ("2026-1-1", false), ("+026-01-01", false), ("1969-01-01", false), ("2026-04-31", false),
+  ])
+  func daysOfTheCalendar(_ text: String, _ exists: Bool) {
+    #expect((SiteReader.date(text) != nil) == exists)
+  }
+
+  @Test(arguments: [
+    ("h", "h", 502), ("h:1", "h", 1), ("[::1]:8883", "::1", 8_883), ("[::1]", "::1", 502),
+  ])
+  func hostsWithPorts(_ text: String, _ host: String, _ port: Int) {
+    let parsed = HostPort(text, defaultPort: 502)
+    #expect(parsed?.host == host)
+    #expect(parsed?.port == port)
+  }
+
+  @Test(arguments: ["", ":1", "h:", "h:0", "h:65536", "[::1", "[::1]x", "a b", "user@h", "h:1:2"])
+  func whatIsNoHostIsNone(_ text: String) {
+    #expect(HostPort(text, defaultPort: 502) == nil)
+  }
+}
