@@ -58,7 +58,7 @@ let rooms: [Target] = [
   room("Platform", ["CLinux"]),
   room("GPIODriver", ["CGpiod", "Platform", "ControlCore"]),
   room("ModbusDriver", ["CModbus", "Platform", "ControlCore"]),
-  room("Journal", ["CSQLite", "CCrypto", "Messages"]),
+  room("Journal", ["CSQLite", "CCrypto", "Messages", "Platform"]),
   room(
     "Runtime",
     [
@@ -99,7 +99,7 @@ let suites: [Target] = [
   tests("Platform"),
   tests("GPIODriver", ["ControlCore", "Platform"]),
   tests("ModbusDriver", ["ControlCore", "Platform", "CModbus"]),
-  tests("Journal", ["Messages", "CSQLite"]),
+  tests("Journal", ["Messages", "CSQLite", "Platform"]),
   tests(
     "Runtime",
     [

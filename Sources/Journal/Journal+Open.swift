@@ -1,0 +1,122 @@
+import Messages
+import Platform
+
+/// What the journal starts from.
+struct OpenedStore {
+  var database: Database
+  var sequences: SequenceFile
+  var last: ChainLink
+  var anchor: ChainLink
+  var acked: ChainLink
+  var kept: Int
+  var opening: Journal.Opening
+}
+
+extension Journal {
+  static func databasePath(in directory: String) -> String { "\(directory)/gatehouse.db" }
+
+  /// Opens or makes the journal in `directory`, and counts one more boot.
+  ///
+  /// A database that SQLite calls damaged, that is gone, or that is older than the seq file knows, is set aside as
+  /// `gatehouse.db.damaged-N`, never deleted. A new one goes on above every seq that may have been given, and its
+  /// first record is a gap record.
+  /// - Parameters:
+  ///   - capacity: the most records kept, ``JournalLimits/capacity`` or more.
+  ///   - warnAt: the share of the capacity from which ``isNearlyFull`` holds.
+  /// - Throws: ``StoreError``: `inUse` where another process has it, `refused` where it belongs to another gateway or
+  ///   a newer program, `readOnly`, `full` and `io` for what the disk says.
+  public static func open(
+    directory: String, gateway: String, capacity: Int, warnAt: Double = 0.8
+  ) throws(StoreError) -> Journal {
+    precondition(
+      capacity >= JournalLimits.capacity, "a journal keeps \(JournalLimits.capacity) records or more")
+    let lock = try takeLock(directory)
+    let sequences = SequenceFile.read(in: directory)
+    let opened: OpenedStore
+    do throws(StoreError) {
+      opened = try openKept(directory, gateway, sequences)
+    } catch {
+      guard error.kind == .damaged else { throw error }
+      opened = try recover(directory, gateway, sequences, why: error.text)
+    }
+    return try Journal(
+      opened: opened, directory: directory, gateway: gateway, capacity: capacity, warnAt: warnAt, lock: lock)
+  }
+
+  private static func takeLock(_ directory: String) throws(StoreError) -> FileLock {
+    let path = "\(directory)/gatehouse.lock"
+    do throws(SystemError) {
+      return try FileLock(path: path)
+    } catch {
+      // EWOULDBLOCK is EAGAIN, 11, on Linux.
+      if error.code == 11 {
+        throw StoreError(
+          kind: .inUse, code: error.code, text: "another process writes it", during: "lock \(path)")
+      }
+      throw StoreError(error, during: "lock \(path)")
+    }
+  }
+
+  private static func openKept(
+    _ directory: String, _ gateway: String, _ known: SequenceFile?
+  ) throws(StoreError) -> OpenedStore {
+    let path = databasePath(in: directory)
+    func lost(_ text: String) -> StoreError { StoreError(kind: .damaged, text: text, during: "open \(path)") }
+    if let known, known.damaged { throw lost("found damaged while in use") }
+    let isNew = !Files.exists(path)
+    if isNew, let known, known.ceiling > 0 { throw lost("the database is gone") }
+    let database = try Database(path: path, mode: .readWrite)
+    try Schema.prepare(database)
+    try claim(database, gateway)
+    let anchor = try Meta.link(.anchor, in: database)
+    let acked = try Meta.link(.acknowledged, in: database)
+    let last = try newest(database) ?? anchor
+    guard last.seq >= anchor.seq, acked.seq <= last.seq else { throw lost("its seqs contradict each other") }
+    // In use the ceiling is never further ahead than one reserve and one group: more means an older copy.
+    if let known, known.ceiling > last.seq + 2 * (JournalLimits.reserve + Int64(JournalLimits.group)) {
+      throw lost("it is older than gatehouse.seq: a copy was put back")
+    }
+    let boot = max(try Meta.link(.boot, in: database).seq, known?.boot ?? 0) + 1
+    let sequences = SequenceFile(
+      ceiling: max(known?.ceiling ?? 0, last.seq + JournalLimits.reserve), boot: boot, acknowledged: acked)
+    try sequences.write(in: directory)
+    try database.transaction { () throws(StoreError) in try Meta.set(.boot, boot, Digest.zero, in: database) }
+    let kept = last.seq - anchor.seq - (try Holes.count(above: anchor.seq, in: database))
+    guard kept >= 0 else { throw lost("its holes contradict its seqs") }
+    return OpenedStore(
+      database: database, sequences: sequences, last: last, anchor: anchor, acked: acked, kept: Int(kept),
+      opening: isNew ? .fresh : .continued)
+  }
+
+  /// Writes the gateway's name into a new database; refuses one with another's.
+  private static func claim(_ database: Database, _ gateway: String) throws(StoreError) {
+    let statement = try database.prepare("SELECT bytes FROM meta WHERE key = 'gateway'")
+    let found = try statement.step() ? statement.text(0) : nil
+    statement.reset()
+    guard let found else {
+      return try database.transaction { () throws(StoreError) in
+        try Meta.set(.gateway, 0, Array(gateway.utf8), in: database)
+      }
+    }
+    guard found == gateway else {
+      throw StoreError(
+        kind: .refused, text: "it is the journal of gateway '\(found)', the site file says '\(gateway)'",
+        during: "open \(database.path)")
+    }
+  }
+
+  /// The newest of the log and of the holes; nil where there is neither.
+  static func newest(_ database: Database) throws(StoreError) -> ChainLink? {
+    let statement = try database.prepare(
+      """
+      SELECT * FROM (SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1)
+      UNION ALL SELECT * FROM (SELECT last, hash FROM hole ORDER BY first DESC LIMIT 1) ORDER BY 1 DESC LIMIT 1
+      """)
+    guard try statement.step() else { return nil }
+    let link = ChainLink(seq: statement.integer(0), hash: statement.bytes(1))
+    guard link.seq > 0, link.hash.count == Digest.count else {
+      throw StoreError(kind: .damaged, text: "the newest record has no hash", during: "read \(database.path)")
+    }
+    return link
+  }
+}

@@ -1,0 +1,97 @@
+import Messages
+import Platform
+
+/// The only writer of `gatehouse.db`: the log with its chain, and who is where.
+///
+/// One thread owns it and calls it; it may be opened on one thread and handed to another, whole. Everything it
+/// answers is durable when the call returns. After an error nothing of that call has happened and no seq is used up:
+/// the same call may be made again later.
+public final class Journal: @unchecked Sendable {
+  /// What opening found.
+  public enum Opening: Sendable, Equatable {
+    case fresh
+    case continued
+    /// The database was lost: the old file, where there was one, lies at `setAside`; seqs up to `through` that HQ has
+    /// not acknowledged are told as lost by a gap record.
+    case recovered(setAside: String?, why: String, through: Int64)
+  }
+
+  /// What became of one draft, or of a gap record that the journal wrote by itself.
+  public struct Appended: Sendable, Equatable {
+    public var seq: Int64
+    /// The record's line, without its line feed.
+    public var bytes: [UInt8]
+    public var hash: [UInt8]
+  }
+
+  public let directory: String
+  public let gateway: String
+  /// The most records kept.
+  public let capacity: Int
+  /// Counts the opens: the gateway's starts.
+  public let boot: Int64
+  public let opening: Opening
+
+  let database: Database
+  let statements: JournalStatements
+  /// Held as long as the journal is open.
+  private let lock: FileLock
+  private let warnAt: Double
+  var sequences: SequenceFile
+  /// The newest record, and the link before the oldest kept.
+  var last: ChainLink
+  var anchor: ChainLink
+  /// What HQ acknowledged last.
+  public internal(set) var acked: ChainLink
+  /// Records kept, and how many seqs above the anchor are holes.
+  var kept: Int
+  /// Where the search for droppable records of each kind goes on.
+  var cursors: [LogRecord.Kind: Int64] = [:]
+
+  init(
+    opened: OpenedStore, directory: String, gateway: String, capacity: Int, warnAt: Double,
+    lock: consuming FileLock
+  ) throws(StoreError) {
+    self.directory = directory
+    self.gateway = gateway
+    self.capacity = capacity
+    self.warnAt = warnAt
+    self.lock = lock
+    boot = opened.sequences.boot
+    opening = opened.opening
+    database = opened.database
+    sequences = opened.sequences
+    last = opened.last
+    anchor = opened.anchor
+    acked = opened.acked
+    kept = opened.kept
+    statements = try JournalStatements(opened.database)
+  }
+
+  /// The seq of the newest record; 0 where there never was one.
+  public var lastSequence: Int64 { last.seq }
+
+  /// The seq of the oldest record kept; 0 where none is.
+  public var firstSequence: Int64 {
+    get throws(StoreError) { try database.integer("SELECT min(seq) FROM log") ?? 0 }
+  }
+
+  /// Seqs given and not acknowledged.
+  public var depth: Int64 { last.seq - acked.seq }
+
+  /// The unacknowledged fill more of the capacity than the site's warning level.
+  public var isNearlyFull: Bool { Double(depth) >= warnAt * Double(capacity) }
+
+  /// Bytes of the database file, without its write-ahead log.
+  public var bytes: Int64 { Files.size(database.path) ?? 0 }
+
+  /// Records after a seq in order, holes passed over.
+  public func read(after seq: Int64, limit: Int) throws(StoreError) -> [StoredRecord] {
+    try LogReading.records(in: database, gateway: gateway, after: seq, limit: limit)
+  }
+
+  /// Who is where, as committed.
+  public func passageState() throws(StoreError) -> PassageState {
+    try PassageTables.read(database)
+  }
+}

@@ -1,0 +1,15 @@
+/// The journal's bounds.
+public enum JournalLimits {
+  /// The smallest capacity, in records.
+  public static var capacity: Int { 16 }
+  /// The most drafts in one append.
+  public static var group: Int { 4_096 }
+  /// Seqs set aside at a time in `gatehouse.seq`; so many at most are given up when the database is lost.
+  public static var reserve: Int64 { 4_096 }
+  /// The most records that one drop takes; a small share of the capacity where that is less.
+  public static var dropChunk: Int { 1_024 }
+  /// Records that ``JournalReader/verify()`` looks at in one read transaction; between two the writer may checkpoint.
+  public static var verifyChunk: Int { 4_096 }
+  /// Rows of the allow-list.
+  public static var listRows: Int { 2_000_000 }
+}

@@ -1,0 +1,44 @@
+import Messages
+import Platform
+
+/// `gatehouse.seq`: what must survive the loss of the database, so that no seq is ever given twice.
+///
+/// It is written before seqs above its ceiling are used, aside and renamed, and read only at the next open.
+struct SequenceFile: Equatable {
+  /// No seq above it has ever been given.
+  var ceiling: Int64 = 0
+  var boot: Int64 = 0
+  var acknowledged = ChainLink.origin
+  /// SQLite found the database damaged while it was in use.
+  var damaged = false
+
+  static func path(in directory: String) -> String { "\(directory)/gatehouse.seq" }
+
+  /// Nil where there is none, or none that can be read.
+  static func read(in directory: String) -> SequenceFile? {
+    guard let bytes = try? Files.read(path(in: directory), limit: 4_096),
+      let value = try? JSONValue.parse(bytes),
+      let ceiling = value["ceiling"]?.integerValue, ceiling >= 0, let boot = value["boot"]?.integerValue,
+      boot >= 0,
+      let seq = value["acked"]?.integerValue, seq >= 0,
+      let hash = value["acked_hash"]?.stringValue.flatMap(Hex.bytes), hash.count == Digest.count,
+      let damaged = value["damaged"]?.boolValue
+    else { return nil }
+    return SequenceFile(
+      ceiling: ceiling, boot: boot, acknowledged: ChainLink(seq: seq, hash: hash), damaged: damaged)
+  }
+
+  func write(in directory: String) throws(StoreError) {
+    let value = JSONValue.object([
+      ("ceiling", .integer(ceiling)), ("boot", .integer(boot)), ("acked", .integer(acknowledged.seq)),
+      ("acked_hash", .string(Hex.text(acknowledged.hash))), ("damaged", .bool(damaged)),
+    ])
+    let path = Self.path(in: directory)
+    do throws(SystemError) {
+      try Files.write(value.encoded() + [0x0A], to: path)
+      try Files.syncDirectory(of: path)
+    } catch {
+      throw StoreError(error, during: "write \(path)")
+    }
+  }
+}
