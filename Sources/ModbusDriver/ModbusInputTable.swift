@@ -1,0 +1,53 @@
+public import ControlCore
+import Synchronization
+
+/// The newest levels of a bus's inputs: written by the bus's thread, read by the scan without a lock.
+@safe public final class ModbusInputTable: @unchecked Sendable {
+  /// Level, quality and stamp in one word, so that they always belong together: bit 63 level, bits 61 and 62 quality,
+  /// the rest nanoseconds.
+  private let words: UnsafeMutablePointer<Atomic<UInt64>>
+  public let count: Int
+  private let freshness: UInt64
+
+  init(count: Int, freshness: Interval) {
+    self.count = count
+    self.freshness = freshness.nanoseconds
+    unsafe words = .allocate(capacity: max(1, count))
+    for slot in 0..<max(1, count) { unsafe (words + slot).initialize(to: Atomic(0)) }
+  }
+
+  deinit {
+    unsafe words.deinitialize(count: max(1, count))
+    unsafe words.deallocate()
+  }
+
+  /// The logical level, how far it can be believed, and when it was read (nanoseconds of CLOCK_MONOTONIC; 0: never).
+  public func read(_ slot: Int) -> (level: Bool, quality: Quality, stamp: UInt64) {
+    precondition(slot >= 0 && slot < count, "the bus has no such input")
+    let word = unsafe words[slot].load(ordering: .acquiring)
+    return (word >> 63 != 0, Quality(rawValue: UInt8(word >> 61 & 3)) ?? .bad, word & Self.stampMask)
+  }
+
+  /// As above, and `.bad` where the level is older than the bus may let it become: whatever holds the bus's thread up,
+  /// nothing old is taken for new.
+  public func read(_ slot: Int, now: UInt64) -> (level: Bool, quality: Quality) {
+    let (level, quality, stamp) = read(slot)
+    let old = quality == .good && now > stamp && now - stamp > freshness
+    return (level, old ? .bad : quality)
+  }
+
+  func publish(_ slot: Int, level: Bool, at stamp: UInt64) {
+    let word = (level ? 1 << 63 : 0) | UInt64(Quality.good.rawValue) << 61 | stamp & Self.stampMask
+    unsafe words[slot].store(word, ordering: .releasing)
+  }
+
+  /// Keeps level and stamp; one that was never read stays unknown until `stamp` says otherwise.
+  func spoil(_ slot: Int) {
+    let word = unsafe words[slot].load(ordering: .relaxed)
+    unsafe words[slot].store(
+      word & ~Self.qualityMask | UInt64(Quality.bad.rawValue) << 61, ordering: .releasing)
+  }
+
+  private static var qualityMask: UInt64 { 3 << 61 }
+  private static var stampMask: UInt64 { 1 << 61 - 1 }
+}
