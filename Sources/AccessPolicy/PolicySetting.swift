@@ -6,7 +6,7 @@ public struct CivilDate: Hashable, Sendable, Comparable {
   public var month: Int
   public var day: Int
 
-  public init(year: Int, month: Int, day: Int) {
+  @_noLocks public init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month
     self.day = day

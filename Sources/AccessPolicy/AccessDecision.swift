@@ -1,0 +1,37 @@
+/// What was decided, why, and what the grant is worth.
+public struct AccessDecision: Sendable {
+  public enum Outcome: UInt8, Sendable, Equatable {
+    case grant
+    case deny
+  }
+
+  public internal(set) var outcome: Outcome = .deny
+  public internal(set) var reason: Reason = .deniedUnknownCredential
+  /// The place of the entry in the ``ListSnapshot`` that was asked.
+  public internal(set) var entry: Int?
+  /// The entry's credential: what passback, occupancy and uses are counted for.
+  public internal(set) var credential: CredentialKey?
+  /// The reading was not the entry's own text but near enough: tell both in the record.
+  public internal(set) var isTolerant = false
+  /// The longer unlock time.
+  public internal(set) var extended = false
+  public internal(set) var duress = false
+  public internal(set) var passbackExempt = false
+  /// Granted although soft passback was broken: log `passback-detected` beside the grant.
+  public internal(set) var passbackViolated = false
+  /// The same presence or track as before: outcome and reason are those of the first time. Log nothing and move
+  /// nothing.
+  public internal(set) var isRepeat = false
+  /// The entry's `valid_from` and `uses`, for the count of uses.
+  var validFrom: Int64?
+  var countsUses = false
+  var escortRequired = false
+  public internal(set) var trace = Trace()
+
+  @_noLocks init() {}
+
+  public var isGrant: Bool { outcome == .grant }
+
+  /// The credential of the entry that a tolerant match took the reading for.
+  public var takenFor: CredentialKey? { isTolerant ? credential : nil }
+}

@@ -1,0 +1,49 @@
+import ControlCore
+
+/// Which areas a passage through each point enters and leaves, as bits.
+///
+/// A point named among an area's entries: `in` enters, `out` leaves; among both entries and exits the same. Named among
+/// the exits only: both sides leave, unless the point is another area's entry: then `in` leaves (into that other area) and
+/// `out` comes back.
+struct AreaDoors: ~Copyable, Sendable {
+  private var enters = Array(repeating: UInt64(0), count: Limits.points * 2)
+  private var leaves = Array(repeating: UInt64(0), count: Limits.points * 2)
+
+  init(_ areas: [AreaSetting]) {
+    precondition(areas.count <= Limits.areas, "too many areas")
+    for (place, area) in areas.enumerated() {
+      let bit = UInt64(1) << UInt64(place)
+      for point in area.entries {
+        enters[point.position * 2] |= bit
+        leaves[point.position * 2 + 1] |= bit
+      }
+      for point in area.exits where !area.entries.contains(point) {
+        let leadsOn = areas.contains { $0.entries.contains(point) }
+        leaves[point.position * 2] |= bit
+        if leadsOn {
+          enters[point.position * 2 + 1] |= bit
+        } else {
+          leaves[point.position * 2 + 1] |= bit
+        }
+      }
+    }
+  }
+
+  @_noLocks
+  borrowing func entered(_ point: PointIndex, _ side: Side) -> UInt64 {
+    enters[point.position * 2 + AreaDoors.offset(side)]
+  }
+
+  @_noLocks
+  borrowing func left(_ point: PointIndex, _ side: Side) -> UInt64 {
+    leaves[point.position * 2 + AreaDoors.offset(side)]
+  }
+
+  @_noLocks
+  private static func offset(_ side: Side) -> Int {
+    switch side {
+    case .in: 0
+    case .out: 1
+    }
+  }
+}

@@ -1,0 +1,62 @@
+extension Decider {
+  /// Is the entry good by itself: validity, uses, company.
+  @_noLocks
+  borrowing func judgeEntry(
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey,
+    _ state: borrowing PassageState, _ decision: inout AccessDecision
+  ) -> Reason? {
+    if let reason = judgeValidity(rules, terms, &decision) { return reason }
+    if let reason = judgeUses(rules, terms, credential, state, &decision) { return reason }
+    guard terms.flags.has(.escortRequired) else { return nil }
+    guard state.isAccompanied(rules.request) else {
+      decision.trace.note(.accompaniment, .fail, .alone)
+      return .deniedNoAccompaniment
+    }
+    decision.trace.note(.accompaniment, .pass, .accompanied)
+    return nil
+  }
+
+  @_noLocks
+  private borrowing func judgeValidity(
+    _ rules: Judgement, _ terms: EntryTerms, _ decision: inout AccessDecision
+  ) -> Reason? {
+    if terms.validFrom == nil && terms.validUntil == nil {
+      decision.trace.note(.validity, .pass, .withoutLimit)
+      return nil
+    }
+    // The groups say what holds while the time is not known.
+    guard rules.isClockTrusted else {
+      decision.trace.note(.validity, .skip, .clockUnknown)
+      return nil
+    }
+    if let from = terms.validFrom, rules.request.at < from {
+      decision.trace.note(.validity, .fail, .notYetActive, from)
+      return .deniedCredentialNotYetActive
+    }
+    if let until = terms.validUntil, rules.request.at >= until {
+      decision.trace.note(.validity, .fail, .expired, until)
+      return .deniedCredentialExpired
+    }
+    decision.trace.note(.validity, .pass, .valid, terms.validFrom ?? .min, terms.validUntil ?? .max)
+    return nil
+  }
+
+  @_noLocks
+  private borrowing func judgeUses(
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey,
+    _ state: borrowing PassageState, _ decision: inout AccessDecision
+  ) -> Reason? {
+    guard let allowed = terms.uses else {
+      decision.trace.note(.uses, .skip, .usesUnlimited)
+      return nil
+    }
+    let waiting = state.waiting(credential, elsewhereThan: rules.reader.point)
+    let counted = state.counted(credential, since: terms.validFrom)
+    guard counted + waiting < Int64(allowed) else {
+      decision.trace.note(.uses, .fail, .usedUp, counted, Int64(allowed), waiting)
+      return .deniedCredentialMaxUses
+    }
+    decision.trace.note(.uses, .pass, .usesLeft, counted, Int64(allowed), waiting)
+    return nil
+  }
+}

@@ -1,0 +1,115 @@
+extension Decider {
+  /// Is there a credential at all, surely enough read, at a reader that still listens.
+  @_noLocks
+  borrowing func judgeReading(
+    _ rules: Judgement, _ state: borrowing PassageState, _ decision: inout AccessDecision
+  ) -> Reason? {
+    guard let credential = rules.request.credential else {
+      decision.trace.note(.credential, .fail, .illegible)
+      return .deniedAuthenticationFactorError
+    }
+    decision.trace.note(.credential, .pass, .legible)
+    if Decider.isPin(credential) {
+      let left = state.lockout(rules.request)
+      if left > 0 {
+        decision.trace.note(.lockout, .fail, .readerLocked, Int64(left))
+        return .deniedLockout
+      }
+    }
+    guard let confidence = rules.request.confidence else {
+      decision.trace.note(.confidence, .skip, .confidenceUntold)
+      return nil
+    }
+    let told = Decider.thousandths(confidence)
+    let wanted = Decider.thousandths(rules.reader.minConfidence)
+    // Also false for what is no number.
+    guard confidence >= rules.reader.minConfidence else {
+      decision.trace.note(.confidence, .fail, .unsure, told, wanted)
+      return .deniedAuthenticationFactorError
+    }
+    decision.trace.note(.confidence, .pass, .sure, told, wanted)
+    return nil
+  }
+
+  /// Finds the entry: exactly, else as near as the reader allows. A denied entry ends it here.
+  @_noLocks
+  borrowing func search(
+    _ rules: Judgement, _ list: ListSnapshot, _ decision: inout AccessDecision
+  ) -> Reason? {
+    guard let credential = rules.request.credential else { return .deniedAuthenticationFactorError }
+    if let entry = list.store.find(credential) {
+      decision.trace.note(.list, .pass, .listed, Int64(entry))
+      decision.entry = entry
+      decision.credential = credential
+    } else if !rules.reader.isTolerant || !Decider.isPlate(credential) {
+      decision.trace.note(.list, .fail, .unlisted)
+      decision.trace.note(.match, .skip, rules.reader.isTolerant ? .notPlate : .exactOnly)
+      return .deniedUnknownCredential
+    } else if let reason = searchNear(credential, rules, list, &decision) {
+      return reason
+    }
+    if let entry = decision.entry, list.store.entryTerms(entry).flags.has(.deny) {
+      decision.trace.note(.flags, .fail, .markedDeny)
+      return .deniedCredentialManualDisable
+    }
+    decision.trace.note(.flags, .pass, .unmarked)
+    return nil
+  }
+
+  /// Accepts one entry that is clearly the nearest, with no denied one near.
+  @_noLocks
+  private borrowing func searchNear(
+    _ credential: CredentialKey, _ rules: Judgement, _ list: ListSnapshot,
+    _ decision: inout AccessDecision
+  ) -> Reason? {
+    decision.trace.note(.list, .skip, .listedNearby)
+    var contest = Contest()
+    list.store.similar(to: credential, &contest)
+    for place in 0..<PolicyLimits.candidates {
+      guard let other = rules.request.candidate(place), other.confidence >= rules.reader.minConfidence,
+        Decider.isPlate(other.credential), let entry = list.store.find(other.credential)
+      else { continue }
+      contest.enter(
+        entry, cost: Confusion.otherReading,
+        isDenied: list.store.entryTerms(entry).flags.has(.deny))
+    }
+    if contest.examined > PolicyLimits.similarPlates {
+      decision.trace.note(.match, .fail, .tooMany, Int64(contest.best))
+      return .deniedAuthenticationFactorError
+    }
+    guard contest.best >= 0 else {
+      decision.trace.note(.match, .fail, .nothingNear)
+      return .deniedUnknownCredential
+    }
+    let isAlone = contest.second < 0
+    if contest.denied >= 0 {
+      decision.trace.note(.match, .fail, .nearDenied, Int64(contest.denied), Int64(contest.best))
+      guard isAlone else { return .deniedAuthenticationFactorError }
+      decision.entry = contest.denied
+      decision.credential = list.store.key(at: contest.denied)
+      decision.isTolerant = true
+      return .deniedCredentialManualDisable
+    }
+    guard contest.isDecided else {
+      decision.trace.note(.match, .fail, .ambiguous, Int64(contest.best), Int64(contest.second))
+      return .deniedAuthenticationFactorError
+    }
+    decision.trace.note(.match, .pass, .near, Int64(contest.best), Int64(contest.bestCost))
+    decision.entry = contest.best
+    decision.credential = list.store.key(at: contest.best)
+    decision.isTolerant = true
+    return nil
+  }
+
+  @_noLocks
+  static func isPlate(_ credential: CredentialKey) -> Bool { credential.kind.code == 0 }
+
+  @_noLocks
+  static func isPin(_ credential: CredentialKey) -> Bool { credential.kind.code == 2 }
+
+  /// For the trace; what is no number or absurd stays within bounds.
+  @_noLocks
+  static func thousandths(_ share: Double) -> Int64 {
+    share > -1_000 && share < 1_000 ? Int64(share * 1_000) : -1
+  }
+}

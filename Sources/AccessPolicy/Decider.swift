@@ -1,0 +1,151 @@
+import ControlCore
+
+/// The decision: may this credential pass here and now.
+///
+/// A function of its arguments alone. It asks no clock, changes nothing and allocates nothing: `decide` carries `@_noLocks`.
+public struct Decider: ~Copyable, Sendable {
+  let readers: [CompiledReader]
+  let groups: [CompiledGroup]
+  let areas: [CompiledArea]
+  let schedules: ScheduleTable
+  let zone: ZoneTable
+  let doors: AreaDoors
+
+  /// Checks the limits and indices of `setting`; a breach traps, since the site file was checked before.
+  public init(setting: PolicySetting) {
+    precondition(setting.readers.count <= Limits.readers, "too many readers")
+    precondition(setting.groups.count <= PolicyLimits.groups, "too many groups")
+    precondition(
+      setting.groups.allSatisfy { setting.schedules.indices.contains($0.schedule) }, "unknown schedule")
+    readers = setting.readers.map(CompiledReader.init)
+    groups = setting.groups.map(CompiledGroup.init)
+    areas = setting.areas.map(CompiledArea.init)
+    schedules = ScheduleTable(setting.schedules, holidays: setting.holidays)
+    zone = ZoneTable(setting.zone)
+    doors = AreaDoors(setting.areas)
+  }
+
+  /// - Parameters:
+  ///   - list: made with the groups of the same setting.
+  ///   - state: made with the same setting; not changed: see ``PassageState/noteRead(_:_:)`` and
+  ///     ``PassageState/granted(passage:request:decision:)``.
+  @_noLocks
+  public borrowing func decide(
+    _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
+  ) -> AccessDecision {
+    var decision = AccessDecision()
+    let reader = readers[request.reader.position]
+    if let before = state.repeated(request, holdOff: reader.holdOff) {
+      decision.trace.note(.repeated, .skip, .sameRead)
+      decision.outcome = before.outcome
+      decision.reason = before.reason
+      decision.isRepeat = true
+      return decision
+    }
+    decision.trace.note(.repeated, .pass, .firstRead)
+    let rules = Judgement(request: request, reader: reader)
+    if let reason = judge(rules, list, state, &decision) {
+      decision.outcome = .deny
+      decision.reason = reason
+      decision.extended = false
+      decision.duress = false
+      return decision
+    }
+    decision.outcome = .grant
+    decision.reason = decision.duress ? .duress : .granted
+    return decision
+  }
+
+  /// The rules in their order; the first that fails gives the reason.
+  @_noLocks
+  private borrowing func judge(
+    _ rules: Judgement, _ list: ListSnapshot, _ state: borrowing PassageState,
+    _ decision: inout AccessDecision
+  ) -> Reason? {
+    if let reason = judgeReading(rules, state, &decision) { return reason }
+    if let reason = search(rules, list, &decision) { return reason }
+    guard let entry = decision.entry, let credential = decision.credential else {
+      return .deniedUnknownCredential
+    }
+    let terms = list.store.entryTerms(entry)
+    decision.passbackExempt = terms.flags.has(.passbackExempt)
+    decision.escortRequired = terms.flags.has(.escortRequired)
+    decision.validFrom = terms.validFrom
+    decision.countsUses = terms.uses != nil
+    if let reason = judgeEntry(rules, terms, credential, state, &decision) { return reason }
+    if let reason = judgeGroups(rules, terms, &decision) { return reason }
+    if let reason = judgeAreas(rules, credential, state, &decision) { return reason }
+    if let reason = judgePoint(rules, &decision) { return reason }
+    decision.extended = terms.flags.has(.extended)
+    decision.duress = terms.flags.has(.duress)
+    return nil
+  }
+}
+
+/// What every rule is given.
+struct Judgement {
+  let request: AccessRequest
+  let reader: CompiledReader
+
+  @_noLocks init(request: AccessRequest, reader: CompiledReader) {
+    self.request = request
+    self.reader = reader
+  }
+
+  var isClockTrusted: Bool {
+    @_noLocks get {
+      switch request.clock {
+      case .synced, .holdover: true
+      case .untrusted: false
+      }
+    }
+  }
+}
+
+struct CompiledReader: Sendable {
+  let point: PointIndex
+  let side: Side
+  let isTolerant: Bool
+  let minConfidence: Double
+  let holdOff: Interval
+
+  init(_ setting: ReaderSetting) {
+    point = setting.point
+    side = setting.side
+    isTolerant = setting.match == .tolerant
+    minConfidence = setting.minConfidence
+    holdOff = setting.holdOff
+  }
+}
+
+struct CompiledGroup: Sendable {
+  let points: UInt64
+  let schedule: Int
+  let deniesWithoutClock: Bool
+
+  init(_ setting: GroupSetting) {
+    points = setting.points.reduce(0) { $0 | (UInt64(1) << UInt64($1.position)) }
+    schedule = setting.schedule
+    deniesWithoutClock = setting.untrustedClock == .deny
+  }
+}
+
+struct CompiledArea: Sendable {
+  enum Kind {
+    case off, soft, hard, timed
+  }
+
+  let capacity: Int?
+  let passback: Kind
+  let forgetsAfter: Interval
+
+  init(_ setting: AreaSetting) {
+    capacity = setting.capacity
+    switch setting.passback {
+    case .off: (passback, forgetsAfter) = (.off, .zero)
+    case .soft: (passback, forgetsAfter) = (.soft, .zero)
+    case .hard: (passback, forgetsAfter) = (.hard, .zero)
+    case .timed(let time): (passback, forgetsAfter) = (.timed, time)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// What a rule found, without words; the numbers beside it are named here.
+enum Finding: UInt8, Sendable {
+  // repeated
+  case firstRead, sameRead
+  // lockout: milliseconds left
+  case readerLocked
+  // credential
+  case legible, illegible
+  // confidence: thousandths, thousandths wanted
+  case sure, unsure, confidenceUntold
+  // list: entry
+  case listed, unlisted, listedNearby, notAsked
+  // match: entry, cost; or entry, other entry
+  case exactOnly, notPlate, tooShort, nothingNear, near, ambiguous, tooMany, nearDenied
+  // flags
+  case unmarked, markedDeny
+  // validity: from, until, milliseconds
+  case valid, notYetActive, expired, withoutLimit, clockUnknown
+  // uses: counted, allowed, of these waiting
+  case usesLeft, usedUp, usesUnlimited
+  // accompaniment
+  case accompanied, alone
+  // groups: group
+  case withoutGroup, pointNotInGroup, pointInGroup, groupDeniesWithoutClock, groupAllowsWithoutClock
+  // schedule: group, schedule, milliseconds of the time judged
+  case alwaysOpen, open, closed
+  // passback: area
+  case noArea, passbackExempt, passbackOff, placeUnknown, placeFits, insideAlready, outsideAlready
+  case insideAlreadySoft, outsideAlreadySoft, forgottenByTime
+  // occupancy: area, occupancy, capacity
+  case roomLeft, full, notCounted
+  // condition of the point
+  case notLockedDown, lockedDown, inService, outOfService, interlockFree, interlockBusy
+}

@@ -1,0 +1,45 @@
+extension ListStore {
+  /// All entries within ``Confusion/most`` of a reading.
+  @_noLocks
+  borrowing func similar(to reading: CredentialKey, _ contest: inout Contest) {
+    let read = PlateLetters(reading)
+    let count = read.count
+    guard count >= Confusion.fewestLetters else { return }
+    compare(read, 0, count, lost: 0, at: 0, penalty: 0, &contest)
+    // The reading lost the entry's first or last character.
+    compare(read, 0, count, lost: 1, at: 1, penalty: Confusion.end, &contest)
+    compare(read, 0, count, lost: 1, at: 0, penalty: Confusion.end, &contest)
+    if Confusion.fold(read[0]) == Confusion.fold(read[1]) {
+      compare(read, 1, count, lost: 0, at: 0, penalty: Confusion.end, &contest)
+    }
+    if Confusion.fold(read[count - 1]) == Confusion.fold(read[count - 2]) {
+      compare(read, 0, count - 1, lost: 0, at: 0, penalty: Confusion.end, &contest)
+    }
+  }
+
+  /// Enters every plate that has `lost` characters more than the reading's `start..<end` and equals it, but for confusion,
+  /// from its own character `offset` on.
+  @_noLocks
+  private borrowing func compare(
+    _ read: PlateLetters, _ start: Int, _ end: Int, lost: Int, at offset: Int, penalty: Int,
+    _ contest: inout Contest
+  ) {
+    let first = start + 1 - offset
+    let skeleton = read.skeleton(from: first, to: first + (end - start) + lost - 2)
+    var place = similar.first(skeleton)
+    while place >= 0 && contest.examined <= PolicyLimits.similarPlates {
+      contest.examined += 1
+      let meant = PlateLetters(key(at: place))
+      if meant.count == end - start + lost {
+        var cost = penalty
+        for position in start..<end where cost <= Confusion.most {
+          cost += Confusion.cost(read[position], meant[position - start + offset]) ?? Confusion.most + 1
+        }
+        if cost <= Confusion.most {
+          contest.enter(place, cost: cost, isDenied: entryTerms(place).flags.has(.deny))
+        }
+      }
+      place = similar.after(place)
+    }
+  }
+}

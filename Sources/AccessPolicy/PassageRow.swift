@@ -1,0 +1,18 @@
+/// One line of the passage state, as it is kept over a restart.
+public struct PassageRow: Hashable, Sendable {
+  /// ``CredentialKey/storedText``, or `area:NAME` for the passages through an area that nobody's credential stands for.
+  public var credential: String
+  /// The areas known about, `;` between: `garage` is inside, `-garage` is known to be outside.
+  public var areas: String
+  /// Unix milliseconds of the last passage, or the entry's `valid_from` where that is later.
+  public var at: Int64
+  /// Passages counted; for an area the entries less the exits without a credential.
+  public var uses: Int
+
+  public init(credential: String, areas: String, at: Int64, uses: Int) {
+    self.credential = credential
+    self.areas = areas
+    self.at = at
+    self.uses = uses
+  }
+}

@@ -1,0 +1,61 @@
+import ControlCore
+
+/// What the decision asks of the state.
+extension PassageState {
+  /// The credential's grants that wait for their passage at other points.
+  @_noLocks
+  func waiting(_ credential: CredentialKey, elsewhereThan point: PointIndex) -> Int64 {
+    var count: Int64 = 0
+    for place in 0..<pending.count where pending[place].point.raw != point.raw {
+      if pending[place].credential == credential { count += 1 }
+    }
+    return count
+  }
+
+  @_noLocks
+  func counted(_ credential: CredentialKey, since validFrom: Int64?) -> Int64 {
+    guard let place = table.find(credential) else { return 0 }
+    return Int64(table.state(at: place).usesCounted(since: validFrom))
+  }
+
+  /// A grant that waits at another point counts as gone through.
+  @_noLocks
+  func place(of credential: CredentialKey, elsewhereThan point: PointIndex) -> CredentialPlace {
+    var place = CredentialPlace()
+    if let known = table.find(credential) {
+      let state = table.state(at: known)
+      place.inside = state.inside
+      place.known = state.known
+      place.at = state.at
+      place.instant = state.instant
+    }
+    for index in 0..<pending.count where pending[index].point.raw != point.raw {
+      let waiting = pending[index]
+      guard waiting.credential == credential else { continue }
+      let entered = doors.entered(waiting.point, waiting.side)
+      guard entered != 0 else { continue }
+      place.inside |= entered
+      place.known |= entered
+      place.at = .max
+      place.instant = nil
+    }
+    return place
+  }
+
+  /// Those in the area, and those granted into it at other points who are on their way.
+  @_noLocks
+  func expected(in area: Int, besides point: PointIndex, _ credential: CredentialKey) -> Int {
+    var count = max(0, named[area] + unnamed[area])
+    for index in 0..<pending.count where pending[index].point.raw != point.raw {
+      let waiting = pending[index]
+      guard doors.entered(waiting.point, waiting.side) & (1 << UInt64(area)) != 0 else { continue }
+      if waiting.credential == credential { continue }
+      if let known = table.find(waiting.credential), table.state(at: known).inside & (1 << UInt64(area)) != 0
+      {
+        continue
+      }
+      count += 1
+    }
+    return count
+  }
+}

@@ -1,0 +1,102 @@
+import ControlCore
+
+/// What is known of one credential from its passages.
+struct CredentialState: Sendable {
+  var key: CredentialKey
+  /// Areas it is in, and areas of which it is known whether.
+  var inside: UInt64 = 0
+  var known: UInt64 = 0
+  var at: Int64 = 0
+  /// The last passage on the monotonic clock; nil: before the start.
+  var instant: Instant?
+  var uses: UInt32 = 0
+  var isChanged = false
+}
+
+/// The credentials that have passed, by key. Grows up to its limit, then forgets.
+struct PassageTable: ~Copyable, Sendable {
+  private(set) var states: [CredentialState] = []
+  private var slots = Array(repeating: UInt32(0), count: 16)
+  private var changed: [Int] = []
+  /// Credentials forgotten for want of room.
+  private(set) var forgotten = 0
+  let limit: Int
+
+  init(limit: Int) {
+    self.limit = limit
+  }
+
+  @_noLocks
+  borrowing func find(_ key: CredentialKey) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: key.fingerprint) & mask
+    while slots[slot] != 0 {
+      if states[Int(slots[slot]) - 1].key == key { return Int(slots[slot]) - 1 }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  @_noLocks
+  borrowing func state(at place: Int) -> CredentialState { states[place] }
+
+  mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) {
+    let place = find(key) ?? insert(key)
+    body(&states[place])
+    if !states[place].isChanged {
+      states[place].isChanged = true
+      changed.append(place)
+    }
+  }
+
+  /// The places of the changed states, which count as kept from now on.
+  mutating func takeChanged() -> [Int] {
+    let places = changed
+    changed = []
+    for place in places {
+      states[place].isChanged = false
+    }
+    return places
+  }
+
+  private mutating func insert(_ key: CredentialKey) -> Int {
+    if states.count >= limit { forget() }
+    states.append(CredentialState(key: key))
+    if states.count * 4 > slots.count * 3 {
+      rebuild(slots.count * 2)
+    } else {
+      place(states.count - 1)
+    }
+    return states.count - 1
+  }
+
+  /// Drops a quarter: first those outside of every area with no use counted, then those that passed longest ago.
+  private mutating func forget() {
+    let order = states.indices.sorted { left, right in
+      let leftMatters = states[left].inside != 0 || states[left].uses > 0
+      let rightMatters = states[right].inside != 0 || states[right].uses > 0
+      return leftMatters == rightMatters ? states[left].at < states[right].at : rightMatters
+    }
+    let dropped = max(1, limit / 4)
+    forgotten += dropped
+    states = order.dropFirst(dropped).sorted().map { states[$0] }
+    changed = states.indices.filter { states[$0].isChanged }
+    rebuild(slots.count)
+  }
+
+  private mutating func rebuild(_ count: Int) {
+    slots = Array(repeating: 0, count: count)
+    for index in states.indices {
+      place(index)
+    }
+  }
+
+  private mutating func place(_ index: Int) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: states[index].key.fingerprint) & mask
+    while slots[slot] != 0 {
+      slot = (slot + 1) & mask
+    }
+    slots[slot] = UInt32(index + 1)
+  }
+}

@@ -1,0 +1,79 @@
+/// A PIN as it is kept: a digest, so that no list, log or listing shows its digits.
+///
+/// A short PIN can be found from its digest by trying all of them: the digest guards against eyes, the file's mode against
+/// readers.
+enum PinDigest {
+  private static let mark = "d1/"
+
+  /// `d1/` and 40 hexadecimal digits: the first 160 bits of SHA-256 over `gatehouse-pin:` and the digits.
+  static func of(_ digits: String) throws(CredentialFault) -> String {
+    guard PolicyLimits.pinDigits.contains(digits.utf8.count),
+      digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+    else { throw .pin }
+    let digest = SHA256.digest(Array("gatehouse-pin:\(digits)".utf8))
+    return digest.prefix(5).reduce(into: mark) { $0 += hexadecimal(UInt64($1), digits: 8).lowercased() }
+  }
+
+  static func isOne(_ text: String) -> Bool {
+    text.utf8.count == 43 && text.hasPrefix(mark)
+      && text.utf8.dropFirst(3).allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
+  }
+}
+
+/// SHA-256 (FIPS 180-4) for short messages: this room links no library.
+enum SHA256 {
+  /// The eight words of the digest.
+  static func digest(_ message: [UInt8]) -> [UInt32] {
+    var state: [UInt32] = [
+      0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
+    ]
+    var padded = message + [0x80]
+    padded += Array(repeating: 0, count: (120 - padded.count % 64) % 64)
+    let bits = UInt64(message.count) * 8
+    padded += (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(56 - 8 * $0)) }
+    for start in stride(from: 0, to: padded.count, by: 64) {
+      compress(&state, Array(padded[start..<(start + 64)]))
+    }
+    return state
+  }
+
+  private static func compress(_ state: inout [UInt32], _ block: [UInt8]) {
+    var words = (0..<16).map { index in
+      block[(index * 4)..<(index * 4 + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    }
+    for index in 16..<64 {
+      let early = words[index - 15]
+      let late = words[index - 2]
+      let first = turn(early, 7) ^ turn(early, 18) ^ early >> 3
+      let second = turn(late, 17) ^ turn(late, 19) ^ late >> 10
+      words.append(words[index - 16] &+ first &+ words[index - 7] &+ second)
+    }
+    var v = state
+    for index in 0..<64 {
+      let sumE = turn(v[4], 6) ^ turn(v[4], 11) ^ turn(v[4], 25)
+      let choice = (v[4] & v[5]) ^ (~v[4] & v[6])
+      let first = v[7] &+ sumE &+ choice &+ constants[index] &+ words[index]
+      let sumA = turn(v[0], 2) ^ turn(v[0], 13) ^ turn(v[0], 22)
+      let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2])
+      v = [first &+ sumA &+ majority, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6]]
+    }
+    for index in state.indices {
+      state[index] &+= v[index]
+    }
+  }
+
+  private static func turn(_ word: UInt32, _ count: UInt32) -> UInt32 {
+    word >> count | word << (32 - count)
+  }
+
+  private static let constants: [UInt32] = [
+    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+  ]
+}

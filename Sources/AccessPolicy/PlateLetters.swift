@@ -1,0 +1,38 @@
+/// A plate's letters as code points, in fixed room.
+struct PlateLetters {
+  private(set) var count = 0
+  private var letters = InlineArray<16, UInt32>(repeating: 0)
+
+  /// Decodes the UTF-8 of a normal form, which ``PlateForm`` has made and bounded.
+  @_noLocks
+  init(_ key: CredentialKey) {
+    var position = 0
+    while position < key.count && count < PolicyLimits.plateCharacters {
+      let lead = UInt32(key.bytes[position])
+      let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+      var code = length == 1 ? lead : lead & (0x7F >> UInt32(length))
+      for step in 1..<max(length, 2) where step < length {
+        code = code << 6 | UInt32(key.bytes[position + step] & 0x3F)
+      }
+      letters[count] = code
+      count += 1
+      position += length
+    }
+  }
+
+  subscript(position: Int) -> UInt32 {
+    @_noLocks get { letters[position] }
+  }
+
+  /// Over the confusion classes of the letters in `range`: equal for plates that differ there by confusion only.
+  @_noLocks
+  func skeleton(from start: Int, to end: Int) -> UInt64 {
+    var mix = Fingerprint(seed: UInt64(end - start))
+    for position in start..<end {
+      let folded = Confusion.fold(letters[position])
+      mix.add(UInt8(truncatingIfNeeded: folded))
+      mix.add(UInt8(truncatingIfNeeded: folded >> 8))
+    }
+    return mix.value
+  }
+}

@@ -1,0 +1,140 @@
+import ControlCore
+
+/// One of the last reads of a reader.
+struct ReadMemory: Sendable {
+  /// What was read; nil with `isUsed`: nothing legible.
+  var credential: CredentialKey?
+  var isUsed = false
+  var track: UInt64?
+  var confidence = 1.0
+  var first = Instant.zero
+  var last = Instant.zero
+  var outcome = AccessDecision.Outcome.deny
+  var reason = Reason.deniedUnknownCredential
+  /// May stand for one who may not go alone.
+  var escorts = false
+
+  @_noLocks init() {}
+
+  /// The identity was not established: a better reading of the same thing is judged anew.
+  private var isUnsettled: Bool {
+    @_noLocks get {
+      switch reason {
+      case .deniedAuthenticationFactorError: true
+      default: false
+      }
+    }
+  }
+
+  /// Whether `request` is this read over again.
+  @_noLocks
+  func isRepeated(by request: AccessRequest, holdOff: Interval) -> Bool {
+    guard isUsed else { return false }
+    if isUnsettled, (request.confidence ?? 1) > confidence { return false }
+    if let track, let other = request.track, track == other { return true }
+    guard let credential, let other = request.credential, credential == other else { return false }
+    // A car that stands in the picture after its grant stays the same presence as long as it is read; one that was
+    // refused is looked at again after each hold-off.
+    return request.now.since(isGranted ? last : first) < holdOff
+  }
+
+  var isGranted: Bool {
+    @_noLocks get {
+      switch outcome {
+      case .grant: true
+      case .deny: false
+      }
+    }
+  }
+}
+
+/// Wrong PINs in a row at one reader.
+struct PinTries: Sendable {
+  var wrong = 0
+  var lockedUntil: Instant?
+
+  @_noLocks init() {}
+}
+
+extension PassageState {
+  /// Remembers a read and its decision, for hold-off, tracks, escorts and the lockout after wrong PINs.
+  ///
+  /// To be called once for every decision, grants and denials alike.
+  public mutating func noteRead(_ request: AccessRequest, _ decision: AccessDecision) {
+    let start = request.reader.position * PolicyLimits.readsOfReader
+    let places = start..<(start + PolicyLimits.readsOfReader)
+    if decision.isRepeat {
+      for place in places where reads[place].isUsed {
+        let sameTrack = request.track != nil && reads[place].track == request.track
+        let sameCredential = request.credential != nil && reads[place].credential == request.credential
+        if sameTrack || sameCredential { reads[place].last = request.now }
+      }
+      return
+    }
+    notePin(request, decision)
+    let same = places.first { place in
+      guard reads[place].isUsed else { return false }
+      let sameTrack = request.track != nil && reads[place].track == request.track
+      return sameTrack || (request.credential != nil && reads[place].credential == request.credential)
+    }
+    let place = same ?? places.min { reads[$0].last < reads[$1].last } ?? start
+    reads[place] = ReadMemory(request, decision)
+  }
+
+  private mutating func notePin(_ request: AccessRequest, _ decision: AccessDecision) {
+    guard request.credential?.kind == .pin else { return }
+    let reader = request.reader.position
+    if decision.isGrant {
+      pins[reader] = PinTries()
+    } else if decision.reason == .deniedUnknownCredential {
+      pins[reader].wrong += 1
+      if pins[reader].wrong >= PolicyLimits.wrongPins {
+        pins[reader].wrong = 0
+        pins[reader].lockedUntil = request.now + .seconds(PolicyLimits.lockoutSeconds)
+      }
+    }
+  }
+
+  /// What an earlier read of the same presence was answered with, or nil.
+  @_noLocks
+  func repeated(_ request: AccessRequest, holdOff: Interval) -> ReadMemory? {
+    let start = request.reader.position * PolicyLimits.readsOfReader
+    for place in start..<(start + PolicyLimits.readsOfReader) {
+      let read = reads[place]
+      if read.isRepeated(by: request, holdOff: holdOff) { return read }
+    }
+    return nil
+  }
+
+  /// Whether somebody who may go alone was granted at the reader a moment ago.
+  @_noLocks
+  func isAccompanied(_ request: AccessRequest) -> Bool {
+    let start = request.reader.position * PolicyLimits.readsOfReader
+    for place in start..<(start + PolicyLimits.readsOfReader)
+    where reads[place].isUsed && reads[place].escorts {
+      if request.now.since(reads[place].last) < .seconds(PolicyLimits.escortSeconds) { return true }
+    }
+    return false
+  }
+
+  /// Milliseconds until the reader takes PINs again; zero: it does.
+  @_noLocks
+  func lockout(_ request: AccessRequest) -> UInt64 {
+    guard let until = pins[request.reader.position].lockedUntil else { return 0 }
+    return until.since(request.now).milliseconds
+  }
+}
+
+extension ReadMemory {
+  init(_ request: AccessRequest, _ decision: AccessDecision) {
+    credential = request.credential
+    isUsed = true
+    track = request.track
+    confidence = request.confidence ?? 1
+    first = request.now
+    last = request.now
+    outcome = decision.outcome
+    reason = decision.reason
+    escorts = decision.isGrant && !decision.escortRequired
+  }
+}

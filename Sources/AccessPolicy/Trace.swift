@@ -1,0 +1,93 @@
+/// What was looked at, in the order in which it is looked at.
+public enum Rule: UInt8, Sendable, CaseIterable {
+  case repeated, lockout, credential, confidence, list, match, flags, validity, uses, accompaniment
+  case clock, rights, schedule, passback, occupancy, lockdown, service, interlock
+
+  /// The word in `why`'s answer.
+  public var name: String {
+    switch self {
+    case .repeated: "hold-off"
+    case .lockout: "lockout"
+    case .credential: "credential"
+    case .confidence: "confidence"
+    case .list: "list"
+    case .match: "match"
+    case .flags: "flags"
+    case .validity: "validity"
+    case .uses: "uses"
+    case .accompaniment: "accompaniment"
+    case .clock: "clock"
+    case .rights: "rights"
+    case .schedule: "schedule"
+    case .passback: "passback"
+    case .occupancy: "occupancy"
+    case .lockdown: "lockdown"
+    case .service: "service"
+    case .interlock: "interlock"
+    }
+  }
+}
+
+public enum RuleOutcome: UInt8, Sendable {
+  case pass, fail, skip
+
+  public var name: String {
+    switch self {
+    case .pass: "pass"
+    case .fail: "fail"
+    case .skip: "skip"
+    }
+  }
+}
+
+/// One rule's result: what was found, with at most three numbers; the words come later, off the decision's path.
+public struct RuleResult: Sendable {
+  public var rule: Rule
+  public var outcome: RuleOutcome
+  var finding: Finding
+  var first: Int64
+  var second: Int64
+  var third: Int64
+}
+
+/// The results of one decision, in fixed room.
+public struct Trace: Sendable {
+  private var results = InlineArray<32, RuleResult?>(repeating: nil)
+  public private(set) var count = 0
+  /// Results that found no room: a row in very many groups.
+  public private(set) var lost = 0
+
+  @_noLocks init() {}
+
+  public subscript(position: Int) -> RuleResult {
+    precondition(position < count, "trace read past its end")
+    return results[position]!
+  }
+
+  @_noLocks
+  mutating func note(
+    _ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, _ first: Int64 = 0, _ second: Int64 = 0,
+    _ third: Int64 = 0
+  ) {
+    guard count < PolicyLimits.traceRules else {
+      lost += 1
+      return
+    }
+    results[count] = RuleResult(
+      rule: rule, outcome: outcome, finding: finding, first: first, second: second, third: third)
+    count += 1
+  }
+
+  /// Room for one group's result while leaving enough for the rules that follow the groups.
+  @_noLocks
+  mutating func noteGroup(
+    _ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, _ first: Int64 = 0, _ second: Int64 = 0,
+    _ third: Int64 = 0
+  ) {
+    guard count < PolicyLimits.traceRules - 8 else {
+      lost += 1
+      return
+    }
+    note(rule, outcome, finding, first, second, third)
+  }
+}
