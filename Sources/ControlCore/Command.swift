@@ -2,6 +2,8 @@
 public enum Side: UInt8, Sendable, Equatable {
   case `in`
   case out
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// What a decision allows: one passage through one point.
@@ -12,6 +14,7 @@ public struct Grant: Sendable, Equatable {
   /// More time for those marked so (`extended_unlock_ms`).
   public var extended: Bool
 
+  @_noLocks
   public init(passage: UInt64, side: Side, extended: Bool = false) {
     self.passage = passage
     self.side = side

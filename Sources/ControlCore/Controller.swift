@@ -3,38 +3,136 @@
 /// A value with fixed capacity that knows no clock, does no I/O and allocates nothing after `init`: `step` carries
 /// `@_noLocks`, so that the compiler refuses an allocation, a lock or a C call anywhere below it.
 public struct Controller: ~Copyable {
-  private var setting: ControllerSetting
+  // What the site file said.
+  let inputCount: Int
+  let outputCount: Int
+  let pointCount: Int
+  let planCount: Int
+  var safeLevel = InlineArray<512, Bool>(repeating: false)
+  /// The point that an output belongs to, or -1.
+  var ownerOfOutput = InlineArray<512, Int8>(repeating: -1)
+  /// The points that share an interlock group with a point, one bit each.
+  var peers = InlineArray<64, UInt64>(repeating: 0)
+
+  // What stands from scan to scan.
+  var inputs = InlineArray<512, SensedInput>(repeating: SensedInput(debounce: .zero))
+  var machines = InlineArray<64, Machine>(repeating: .none)
+  var plans = InlineArray<16, EmergencyPlan>(repeating: EmergencyPlan())
+  var outOfService: UInt64 = 0
+  var tests = InlineArray<16, OutputTest>(repeating: OutputTest())
+  /// Points with a test that runs, one bit each; and those whose interlock must know of it.
+  var underTest: UInt64 = 0
+  public internal(set) var inMaintenance = false
+
+  // What this scan found.
+  /// Points open, unlocked, moving, or not known to be closed; one bit each.
+  var open: UInt64 = 0
+  var openBefore: UInt64 = 0
+  var released: UInt64 = 0
+  var lockedDown: UInt64 = 0
+  var lastLevel = InlineArray<512, Bool>(repeating: false)
 
   /// Checks the limits and the indices of `setting`; a breach traps, since the site file was checked before.
   public init(setting: ControllerSetting) {
-    precondition(setting.inputs.count <= Limits.inputs, "too many inputs")
-    precondition(setting.outputs.count <= Limits.outputs, "too many outputs")
-    precondition(setting.points.count <= Limits.points, "too many points")
-    self.setting = setting
+    setting.checkLimits()
+    inputCount = setting.inputs.count
+    outputCount = setting.outputs.count
+    pointCount = setting.points.count
+    planCount = setting.emergencies.count
+    for position in setting.inputs.indices {
+      inputs[position] = SensedInput(debounce: setting.inputs[position].debounce)
+    }
+    for position in setting.outputs.indices {
+      safeLevel[position] = setting.outputs[position].safe
+      lastLevel[position] = setting.outputs[position].safe
+    }
+    for position in setting.points.indices { place(setting.points[position], at: position) }
+    for group in setting.interlocks {
+      let mask = group.reduce(0) { $0 | UInt64(1) << $1.raw }
+      for point in group { peers[point.position] |= mask & ~(UInt64(1) << point.raw) }
+    }
+    for position in setting.emergencies.indices {
+      plans[position] = EmergencyPlan(setting.emergencies[position])
+    }
+  }
+
+  private mutating func place(_ setting: PointSetting, at position: Int) {
+    switch setting {
+    case .barrier(let barrier): machines[position] = .barrier(BarrierMachine(setting: barrier))
+    case .gate(let gate): machines[position] = .gate(GateMachine(setting: gate))
+    case .door(let door): machines[position] = .door(DoorMachine(setting: door))
+    }
+    for output in setting.outputs { ownerOfOutput[output.position] = Int8(position) }
   }
 
   /// One scan. `commands` are taken in order; `outputs` is written whole; `events` is emptied first.
+  ///
+  /// The order is fixed: inputs are debounced, emergency plans follow them, commands are obeyed or refused, every
+  /// point's machine runs once, technician's tests are laid over, and the invariants are checked on what results.
+  @_noLocks
   public mutating func step(
-    _ inputs: InputImage, commands: Span<Command>, now: Instant, outputs: inout OutputImage,
+    _ image: InputImage, commands: Span<Command>, now: Instant, outputs: inout OutputImage,
     events: inout EventBuffer
   ) {
+    let commandCount = commands.count
+    precondition(commandCount <= Limits.commandsOfScan, "too many commands for one scan")
     events.removeAll()
+    sense(image, now, &events)
+    findOpenPoints()
+    followEmergencyInputs(now, &events)
+    for position in 0..<commandCount { take(commands[position], now, &events) }
+    runMachines(now, &events)
+    outputs.level = safeLevel
+    writeMachines(&outputs, now)
+    followTests(now, &outputs, &events)
+    checkInvariants(outputs)
+    lastLevel = outputs.level
+    events.seal(at: now)
   }
 
-  /// The state of a point after the last step.
-  public func status(of point: PointIndex) -> PointStatus {
-    PointStatus()
+  @_noLocks
+  private mutating func sense(_ image: InputImage, _ now: Instant, _ events: inout EventBuffer) {
+    for position in 0..<inputCount {
+      switch inputs[position].sense(image.level[position], image.quality[position], now) {
+      case .none: continue
+      case .lost: events.append(Event(.inputLost, at: now, input: InputIndex(position)))
+      case .returned: events.append(Event(.inputReturned, at: now, input: InputIndex(position)))
+      }
+    }
   }
 
-  /// Whether the plan holds, and whether as a drill.
-  public func emergency(_ plan: PlanIndex) -> (active: Bool, drill: Bool) {
-    (false, false)
+  @_noLocks
+  private mutating func findOpenPoints() {
+    open = 0
+    for point in 0..<pointCount where isOpen(point) { open |= UInt64(1) << UInt64(point) }
+    openBefore = open
   }
 
-  public var inMaintenance: Bool { false }
+  @_noLocks
+  private mutating func runMachines(_ now: Instant, _ events: inout EventBuffer) {
+    for point in 0..<pointCount {
+      run(point, scene(point, now), &events)
+      noteOpen(point)
+    }
+  }
 
-  /// The debounced level and quality of an input, as the machines see it.
-  public func sensed(_ input: InputIndex) -> (level: Bool, quality: Quality) {
-    (false, .unknown)
+  @_noLocks
+  mutating func noteOpen(_ point: Int) {
+    let bit = UInt64(1) << UInt64(point)
+    open = isOpen(point) || released & bit != 0 ? open | bit : open & ~bit
+  }
+
+  @_noLocks
+  func scene(_ point: Int, _ now: Instant) -> Scene {
+    let bit = UInt64(1) << UInt64(point)
+    var scene = Scene(point: PointIndex(point), now: now)
+    scene.inMaintenance = inMaintenance
+    scene.outOfService = outOfService & bit != 0
+    scene.released = released & bit != 0
+    scene.lockedDown = lockedDown & bit != 0
+    scene.interlocked = (open | underTest) & peers[point] != 0
+    scene.underTest = underTest & bit != 0
+    if scene.released || scene.lockedDown { setPlan(bit, &scene) }
+    return scene
   }
 }

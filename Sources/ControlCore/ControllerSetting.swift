@@ -25,15 +25,20 @@ public struct EmergencySetting: Sendable, Equatable {
   public var release: [PointIndex]
   /// Locked down: no grant and no exit reader opens them; an exit button still does.
   public var lock: [PointIndex]
+  /// The plan held when the controller last stopped: it holds from the first scan on, and no event tells it again.
+  public var startsActive: Bool
+  public var startsAsDrill: Bool
 
   public init(
     inputs: [InputIndex] = [], lostCounts: Bool = false, release: [PointIndex] = [],
-    lock: [PointIndex] = []
+    lock: [PointIndex] = [], startsActive: Bool = false, startsAsDrill: Bool = false
   ) {
     self.inputs = inputs
     self.lostCounts = lostCounts
     self.release = release
     self.lock = lock
+    self.startsActive = startsActive
+    self.startsAsDrill = startsAsDrill
   }
 }
 

@@ -13,6 +13,8 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   case credential, operatorOrder, exitButton, emergencyPlan
   /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.
   case autoClose, passageEnded
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// Something that happened in a scan; plain data that crosses a ring.
@@ -45,6 +47,8 @@ public struct Event: Sendable, Equatable {
     case maintenanceStarted, maintenanceEnded, outputTested
     /// Events that did not fit into the scan's buffer; `value` is their count.
     case overflow
+
+    @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
   }
 
   public var kind: Kind
@@ -61,6 +65,7 @@ public struct Event: Sendable, Equatable {
   /// A duration in milliseconds (`opened`, `closed`: the travel; `heldEnded`: how long) or a count.
   public var value: UInt64
 
+  @_noLocks
   public init(
     _ kind: Kind, at: Instant, point: PointIndex? = nil, plan: PlanIndex? = nil,
     input: InputIndex? = nil, output: OutputIndex? = nil, side: Side? = nil,
@@ -97,11 +102,20 @@ public struct EventBuffer: Sendable {
 
   @_noLocks
   public mutating func append(_ event: Event) {
-    guard count < Limits.eventsOfScan else {
+    // The last place is kept for the one event that tells of the others.
+    guard count < Limits.eventsOfScan - 1 else {
       lost += 1
       return
     }
     slots[count] = event
+    count += 1
+  }
+
+  /// Ends the scan's telling: what found no room is told by one `overflow` event.
+  @_noLocks
+  mutating func seal(at now: Instant) {
+    guard lost > 0 else { return }
+    slots[count] = Event(.overflow, at: now, value: UInt64(lost))
     count += 1
   }
 

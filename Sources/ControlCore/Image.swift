@@ -6,6 +6,8 @@ public enum Quality: UInt8, Sendable {
   case good
   /// The line, unit, bus or chip behind it is silent or wrong, or the value is too old.
   case bad
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// What the field says, once a scan: logical levels (wiring's `active_low` already undone) and their quality.
@@ -13,7 +15,7 @@ public struct InputImage: Sendable {
   public var level = InlineArray<512, Bool>(repeating: false)
   public var quality = InlineArray<512, Quality>(repeating: .unknown)
 
-  public init() {}
+  @_noLocks public init() {}
 
   public mutating func set(_ input: InputIndex, _ value: Bool, quality: Quality = .good) {
     self.level[input.position] = value
@@ -25,7 +27,7 @@ public struct InputImage: Sendable {
 public struct OutputImage: Sendable {
   public var level = InlineArray<512, Bool>(repeating: false)
 
-  public init() {}
+  @_noLocks public init() {}
 
   public subscript(output: OutputIndex) -> Bool {
     get { level[output.position] }

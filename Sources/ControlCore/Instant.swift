@@ -14,6 +14,11 @@ public struct Instant: Comparable, Hashable, Sendable {
     left.nanoseconds < right.nanoseconds
   }
 
+  // Comparable's own is generic, which the scan may not call.
+  @_noLocks public static func >= (left: Instant, right: Instant) -> Bool {
+    left.nanoseconds >= right.nanoseconds
+  }
+
   @_noLocks public static func + (instant: Instant, interval: Interval) -> Instant {
     Instant(nanoseconds: instant.nanoseconds &+ interval.nanoseconds)
   }
@@ -49,6 +54,10 @@ public struct Interval: Comparable, Hashable, Sendable {
 
   @_noLocks public static func < (left: Interval, right: Interval) -> Bool {
     left.nanoseconds < right.nanoseconds
+  }
+
+  @_noLocks public static func >= (left: Interval, right: Interval) -> Bool {
+    left.nanoseconds >= right.nanoseconds
   }
 
   @_noLocks public static func + (left: Interval, right: Interval) -> Interval {

@@ -33,4 +33,11 @@ public enum Limits {
   public static var longestPeriod: Interval { @_noLocks get { Interval.milliseconds(20) } }
   /// The longest duration that a site file may name for a machine.
   public static var longestDuration: Interval { @_noLocks get { Interval.seconds(86_400) } }
+  /// Grants that may wait at one point for their passage.
+  public static var grantsWaiting: Int { @_noLocks get { 8 } }
+  /// A command issued later than now by more than this is no command of this clock.
+  public static var issuedAhead: Interval { @_noLocks get { Interval.seconds(1) } }
+  /// A door that is seen to open so soon after its lock fell was opened in time: the bolt, the hand and the
+  /// debounce take so long.
+  public static var relockGrace: Interval { @_noLocks get { Interval.milliseconds(500) } }
 }

@@ -4,6 +4,8 @@ public enum DriveStyle: UInt8, Sendable, Equatable {
   case pulse
   /// The output holds while the motion lasts; the limit, the travel time or a stop ends it.
   case held
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// A barrier arm. `raise` and `lower` never hold together; `deadTime` lies between them.
@@ -22,10 +24,12 @@ public struct BarrierSetting: Sendable, Equatable {
   /// A travel longer than `travel + margin` is a fault.
   public var margin = Interval.milliseconds(1_000)
   public var deadTime = Interval.milliseconds(200)
-  /// Open and clear for so long: it closes. Zero: it never closes by time alone.
+  /// Open and clear for so long, with no grant waiting: it closes. Zero: it never closes by time alone.
   public var autoClose = Interval.seconds(5)
-  /// A grant that nobody used for so long after the arm is up is taken back.
+  /// A grant that nobody used for so long after the arm is up is taken back, and the arm closes.
   public var entry = Interval.seconds(15)
+  /// All sensors clear for so long before an automatic closing.
+  public var settle = Interval.milliseconds(500)
 
   public init(raise: OutputIndex, lower: OutputIndex) {
     self.raise = raise
@@ -56,6 +60,8 @@ public struct GateSetting: Sendable, Equatable {
   public var closingWarning = Interval.seconds(5)
   public var autoClose = Interval.seconds(20)
   public var entry = Interval.seconds(30)
+  /// All sensors clear for so long before an automatic closing.
+  public var settle = Interval.milliseconds(500)
   /// An opening leaf that meets something goes back for so long, then stops.
   public var reversal = Interval.seconds(2)
 
@@ -71,6 +77,8 @@ public enum FailMode: UInt8, Sendable, Equatable {
   case secure
   /// Unlocked without power (a magnet on an escape route): energised to lock.
   case safe
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 public enum Relock: UInt8, Sendable, Equatable {
@@ -80,11 +88,14 @@ public enum Relock: UInt8, Sendable, Equatable {
   case onClose
   /// Only when the unlock time has run out.
   case onTime
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// A door with a lock. The output is true while the lock is energised; ``FailMode`` says what that means.
 public struct DoorSetting: Sendable, Equatable {
   public var lock: OutputIndex
+  /// On while the door is closed, so that a cut wire reads as an open door.
   public var contact: InputIndex?
   public var exitButton: InputIndex?
   public var tamper: InputIndex?

@@ -9,6 +9,8 @@ public enum PointState: UInt8, Sendable, CaseIterable {
   case released
   case faulted
   case outOfService
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 /// One point's state for status, display and log; plain data, copied out once a scan.
@@ -26,5 +28,5 @@ public struct PointStatus: Sendable, Equatable {
   public var cycles: UInt32 = 0
   public var since = Instant.zero
 
-  public init() {}
+  @_noLocks public init() {}
 }

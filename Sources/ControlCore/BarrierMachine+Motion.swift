@@ -1,0 +1,91 @@
+extension BarrierMachine {
+  @_noLocks
+  mutating func raise(
+    _ cause: Cause, free: Bool, _ passage: UInt64, _ scene: Scene, _ events: inout EventBuffer
+  ) {
+    actuator.move(.opening, scene.now)
+    watch.begin(free: free, scene.now)
+    cycles &+= 1
+    since = scene.now
+    scene.tell(.opening, &events, cause: cause, passage: passage)
+  }
+
+  @_noLocks
+  mutating func lower(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
+    let passage = watch.beginClosing()
+    actuator.move(.closing, scene.now)
+    since = scene.now
+    scene.tell(.closing, &events, cause: cause, passage: passage)
+  }
+
+  /// A plan raises the arm once, whatever else holds, and keeps it up; its reset moves nothing.
+  @_noLocks
+  mutating func followEmergency(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    defer { wasReleased = scene.released }
+    guard scene.released else {
+      if wasReleased { watch.hold() }
+      return
+    }
+    if !wasReleased {
+      releaseServed = false
+      watch.pending.takeBack(.emergency, scene, &events)
+    }
+    if actuator.isClosing { releaseServed = false }
+    guard !releaseServed else { return }
+    releaseServed = true
+    if !isUpOrRaising { raise(.emergencyPlan, free: true, 0, scene, &events) }
+  }
+
+  /// A vehicle under a lowering arm sends it up again at once. The second in a row is a fault: the arm goes up,
+  /// since many operators cannot stop half-way, and stays there until a person has looked.
+  @_noLocks
+  mutating func yield(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    let obstacle = sight.obstacle
+    guard !(obstacle == .none) else { return }
+    obstructions += 1
+    scene.tell(.obstruction, &events, cause: obstacle)
+    actuator.move(.opening, scene.now)
+    watch.openReached(scene.now)
+    since = scene.now
+    scene.tell(.opening, &events, cause: .obstruction)
+    if obstructions >= 2 { latch(.obstructedTwice, scene, &events) }
+  }
+
+  @_noLocks
+  mutating func drive(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    let opening = actuator.isOpening
+    switch actuator.step(sight.limits, scene.now) {
+    case .nothing: return
+    case .failed(let cause): latch(cause, scene, &events)
+    case .arrived(let travel):
+      since = scene.now
+      scene.tell(opening ? .opened : .closed, &events, value: travel.milliseconds)
+      if opening {
+        watch.openReached(scene.now)
+      } else {
+        obstructions = 0
+        watch.closed()
+      }
+    }
+  }
+
+  @_noLocks
+  mutating func considerLowering(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    guard !isLatched, !scene.released, !scene.inMaintenance, !scene.outOfService else { return }
+    guard !(actuator.place == .closed) else { return }
+    let due = watch.closingDue(sensor: sight.passage, scene, &events)
+    guard !(due == .none) else { return }
+    let obstacle = actuator.place == .open ? sight.obstacle : .positionUnknown
+    guard watch.mayClose(obstacle, scene, &events) else { return }
+    lower(due, scene, &events)
+  }
+
+  /// What forbids a technician's test to energise the output.
+  @_noLocks
+  func obstacle(toTest output: OutputIndex, _ sight: BarrierSight, _ now: Instant) -> Cause {
+    let lowers = output.raw == setting.lower.raw
+    let obstacle = sight.obstacle
+    if lowers && !(obstacle == .none) { return obstacle }
+    return actuator.isFree(lowers ? .closing : .opening, now) ? .none : .alreadyBusy
+  }
+}

@@ -1,0 +1,57 @@
+extension ControllerSetting {
+  /// Traps on a breach: the site file was checked before, so that one here is a programmer's error.
+  func checkLimits() {
+    precondition(inputs.count <= Limits.inputs, "too many inputs")
+    precondition(outputs.count <= Limits.outputs, "too many outputs")
+    precondition(points.count <= Limits.points, "too many points")
+    precondition(interlocks.count <= Limits.interlocks, "too many interlock groups")
+    precondition(emergencies.count <= Limits.emergencyPlans, "too many emergency plans")
+    var used: Set<OutputIndex> = []
+    for point in points {
+      for output in point.outputs {
+        precondition(output.position < outputs.count, "a point names an output that is not there")
+        precondition(used.insert(output).inserted, "two points, or two functions of one, share an output")
+      }
+      for input in point.inputs {
+        precondition(input.position < inputs.count, "a point names an input that is not there")
+      }
+    }
+    for group in interlocks {
+      precondition(group.count <= Limits.pointsOfInterlock, "too many points in an interlock group")
+      for point in group { precondition(point.position < points.count, "an interlock names no point") }
+    }
+    for plan in emergencies {
+      precondition(plan.inputs.count <= Limits.inputsOfPlan, "too many inputs of an emergency plan")
+      for input in plan.inputs { precondition(input.position < inputs.count, "a plan names no input") }
+      for point in plan.release + plan.lock {
+        precondition(point.position < points.count, "a plan names no point")
+      }
+    }
+  }
+}
+
+extension PointSetting {
+  /// Every output that the point owns.
+  var outputs: [OutputIndex] {
+    switch self {
+    case .barrier(let barrier): [barrier.raise, barrier.lower]
+    case .gate(let gate): [gate.open, gate.close] + [gate.stop, gate.warning].compactMap { $0 }
+    case .door(let door): [door.lock]
+    }
+  }
+
+  /// Every input that the point looks at.
+  var inputs: [InputIndex] {
+    switch self {
+    case .barrier(let barrier):
+      [barrier.up, barrier.down, barrier.armingLoop, barrier.closingLoop, barrier.photocell]
+        .compactMap { $0 }
+    case .gate(let gate):
+      [
+        gate.openLimit, gate.closedLimit, gate.armingLoop, gate.closingLoop, gate.photocell, gate.safetyEdge,
+        gate.emergencyStop,
+      ].compactMap { $0 }
+    case .door(let door): [door.contact, door.exitButton, door.tamper].compactMap { $0 }
+    }
+  }
+}

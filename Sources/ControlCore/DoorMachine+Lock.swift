@@ -1,0 +1,95 @@
+extension DoorMachine {
+  @_noLocks
+  mutating func unlock(
+    _ cause: Cause, for time: Interval, _ passage: UInt64, _ scene: Scene, _ events: inout EventBuffer
+  ) {
+    let ends = scene.now + time
+    let wasLocked = bolt == .locked
+    guard !(bolt == .released) else { return }
+    // A second grant or order never shortens the time of the first.
+    if wasLocked || unlockEnds < ends { unlockEnds = ends }
+    if wasLocked { openedSinceUnlock = false }
+    // The exit button's unlocking outlives what would end a grant's.
+    if wasLocked || !(unlockedFor == .exitButton) { unlockedFor = cause }
+    bolt = .unlocked
+    guard wasLocked || !(passage == 0) else { return }
+    if wasLocked {
+      cycles &+= 1
+      since = scene.now
+    }
+    scene.tell(.unlocked, &events, cause: cause, passage: passage)
+  }
+
+  @_noLocks
+  mutating func lock(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
+    guard !(bolt == .locked) else { return }
+    bolt = .locked
+    since = scene.now
+    graceEnds = scene.now + Limits.relockGrace
+    scene.tell(.locked, &events, cause: cause)
+  }
+
+  /// A plan releases within the scan in which it starts; its reset is a person's act, and locks the door again.
+  @_noLocks
+  mutating func followEmergency(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if scene.released && !(bolt == .released) {
+      pending.takeBack(.emergency, scene, &events)
+      bolt = .released
+      unlockedFor = .emergencyPlan
+      cycles &+= 1
+      since = scene.now
+      isForced = false
+      isHeld = false
+      scene.tell(.unlocked, &events, cause: .emergencyPlan)
+    } else if !scene.released && bolt == .released {
+      lock(.emergencyPlan, scene, &events)
+      openedAt = scene.now
+      warned = false
+    } else if scene.lockedDown && !scene.released {
+      if !pending.isEmpty || (bolt == .unlocked && !(unlockedFor == .exitButton)) {
+        withdraw(.lockdown, scene, &events)
+      }
+    }
+  }
+
+  /// The button works in lockdown, maintenance and out of service. Only a change from a good "off" to a good "on"
+  /// is a press: a line that comes back never releases a door.
+  @_noLocks
+  mutating func followExitButton(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
+    let pressed = lastExit.isOff && sight.exitButton.isOn
+    lastExit = sight.exitButton
+    guard pressed else { return }
+    scene.tell(.exitRequested, &events, cause: .exitButton, side: .out)
+    guard !(bolt == .released) else { return }
+    if scene.interlocked && bolt == .locked {
+      scene.tell(.blocked, &events, cause: .interlock)
+      return
+    }
+    unlock(.exitButton, for: setting.unlock, 0, scene, &events)
+    unlockedFor = .exitButton
+  }
+
+  @_noLocks
+  mutating func followTime(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if bolt == .unlocked && scene.now >= unlockEnds {
+      // A door that stands open under `onClose` is locked by its closing, while the contact can tell of it.
+      let waitsForClosing = setting.relock == .onClose && sight.contact.isOff
+      if !waitsForClosing { lock(.none, scene, &events) }
+    }
+    // Without a contact nobody knows whether the grant was used: nothing waits then.
+    if bolt == .locked && scene.now >= graceEnds && !pending.isEmpty {
+      pending.takeBack(.none, scene, &events)
+    }
+  }
+
+  @_noLocks
+  mutating func followTamper(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if sight.tamper.isOn && !isTampered {
+      isTampered = true
+      scene.tell(.tamper, &events)
+    } else if sight.tamper.isOff && isTampered {
+      isTampered = false
+      scene.tell(.tamperEnded, &events)
+    }
+  }
+}

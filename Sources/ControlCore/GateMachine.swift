@@ -1,0 +1,134 @@
+/// What a gate's machine sees in one scan.
+struct GateSight {
+  var openLimit = Reading.absent
+  var closedLimit = Reading.absent
+  var closingLoop = Reading.absent
+  var photocell = Reading.absent
+  var safetyEdge = Reading.absent
+  var emergencyStop = Reading.absent
+
+  @_noLocks init() {}
+
+  var limits: LimitReadings {
+    @_noLocks get {
+      var limits = LimitReadings()
+      limits.open = openLimit
+      limits.closed = closedLimit
+      return limits
+    }
+  }
+
+  /// The sensor that tells a passage.
+  var passage: Reading { @_noLocks get { closingLoop.isFitted ? closingLoop : photocell } }
+
+  /// What stands in the gateway, edge apart.
+  var presence: Cause {
+    @_noLocks get {
+      if closingLoop.isOn || photocell.isOn { return .presence }
+      return closingLoop.isUnknown || photocell.isUnknown ? .presenceUnknown : .none
+    }
+  }
+
+  /// What forbids closing; a sensor that cannot be believed counts as pressed or covered.
+  var obstacle: Cause {
+    @_noLocks get {
+      if safetyEdge.isOn { return .safetyEdge }
+      let presence = presence
+      if !(presence == .none) { return presence }
+      return safetyEdge.isUnknown ? .presenceUnknown : .none
+    }
+  }
+
+  /// What forbids opening: the edge alone.
+  var obstacleToOpening: Cause {
+    @_noLocks get {
+      if safetyEdge.isOn { return .safetyEdge }
+      return safetyEdge.isUnknown ? .presenceUnknown : .none
+    }
+  }
+}
+
+/// One sliding or swinging gate: as a barrier, with light before it closes, a safety edge and an emergency stop.
+struct GateMachine {
+  let setting: GateSetting
+  var actuator: Actuator
+  var watch: PassageWatch
+  var fault = Cause.none
+  /// A fault that stands until a person resets it.
+  var isLatched = false
+
+  /// The light before closing is on since; the closing that follows, and why.
+  var warningSince: Instant?
+  var warnedFor = Cause.none
+  /// The leaf goes back from an obstruction of its opening.
+  var isReversing = false
+  /// The leaf opens again since the edge met something: the edge may stay pressed until it is away.
+  var edgeAtReopening = false
+  /// A stop pulse runs up to here.
+  var stopEnds = Instant.zero
+  /// Obstructions since a limit was reached; closings in a row that failed.
+  var obstructions = 0
+  var failedClosings = 0
+  var releaseServed = false
+  var wasReleased = false
+  /// The emergency stop is pressed, lost or not yet reset.
+  var isStopped = false
+  var cycles: UInt32 = 0
+  var since = Instant.zero
+
+  @_noLocks init(setting: GateSetting) {
+    self.setting = setting
+    actuator = Actuator(
+      style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
+      deadTime: setting.deadTime)
+    watch = PassageWatch(
+      times: PassageTimes(
+        settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
+        direction: setting.direction))
+  }
+
+  var isWarning: Bool {
+    @_noLocks get {
+      if let _ = warningSince { return true }
+      return false
+    }
+  }
+
+  var isBusy: Bool { @_noLocks get { actuator.isMoving || isWarning } }
+
+  var isOpenOrOpening: Bool {
+    @_noLocks get { (actuator.isOpening || actuator.place == .open) && !isReversing }
+  }
+
+  /// Open, on its way there, or brought there with its limits lost since.
+  private var standsOpen: Bool {
+    @_noLocks get { isOpenOrOpening || (watch.closesItself && !actuator.isClosing) }
+  }
+
+  @_noLocks
+  func isOpen(_ sight: GateSight) -> Bool {
+    if actuator.isMoving || actuator.place == .open || sight.openLimit.isOn { return true }
+    return !sight.closedLimit.isOn && sight.closedLimit.isFitted
+  }
+
+  /// What the outputs hold after the step.
+  @_noLocks
+  func stopOutput(_ now: Instant) -> Bool {
+    isStopped || !(now >= stopEnds)
+  }
+
+  var warningOutput: Bool { @_noLocks get { isWarning || actuator.isClosing } }
+
+  @_noLocks
+  mutating func step(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
+    followEmergencyStop(sight, scene, &events)
+    followEmergency(sight, scene, &events)
+    watch.noteObstacle(sight.obstacle, scene.now)
+    followObstruction(sight, scene, &events)
+    drive(sight, scene, &events)
+    followReversal(scene, &events)
+    if !actuator.isMoving { rest(sight, scene, &events) }
+    if standsOpen { watch.watch(sight.passage, scene, &events) }
+    if !actuator.isMoving { considerClosing(sight, scene, &events) }
+  }
+}

@@ -1,0 +1,126 @@
+/// The machine of one point.
+enum Machine {
+  case none
+  case barrier(BarrierMachine)
+  case gate(GateMachine)
+  case door(DoorMachine)
+}
+
+extension Controller {
+  @_noLocks
+  func reading(_ input: InputIndex?) -> Reading {
+    if let input { return inputs[input.position].reading }
+    return .absent
+  }
+
+  @_noLocks
+  func sight(_ setting: BarrierSetting) -> BarrierSight {
+    var sight = BarrierSight()
+    sight.up = reading(setting.up)
+    sight.down = reading(setting.down)
+    sight.closingLoop = reading(setting.closingLoop)
+    sight.photocell = reading(setting.photocell)
+    return sight
+  }
+
+  @_noLocks
+  func sight(_ setting: GateSetting) -> GateSight {
+    var sight = GateSight()
+    sight.openLimit = reading(setting.openLimit)
+    sight.closedLimit = reading(setting.closedLimit)
+    sight.closingLoop = reading(setting.closingLoop)
+    sight.photocell = reading(setting.photocell)
+    sight.safetyEdge = reading(setting.safetyEdge)
+    sight.emergencyStop = reading(setting.emergencyStop)
+    return sight
+  }
+
+  @_noLocks
+  func sight(_ setting: DoorSetting) -> DoorSight {
+    var sight = DoorSight()
+    sight.contact = reading(setting.contact)
+    sight.exitButton = reading(setting.exitButton)
+    sight.tamper = reading(setting.tamper)
+    return sight
+  }
+
+  @_noLocks
+  func isOpen(_ point: Int) -> Bool {
+    switch machines[point] {
+    case .none: return false
+    case .barrier(let machine): return machine.isOpen(sight(machine.setting))
+    case .gate(let machine): return machine.isOpen(sight(machine.setting))
+    case .door(let machine): return machine.isOpen(sight(machine.setting))
+    }
+  }
+
+  /// In motion or unlocked by the machine's own work: no test may touch its outputs.
+  @_noLocks
+  func isBusy(_ point: Int) -> Bool {
+    switch machines[point] {
+    case .none: return false
+    case .barrier(let machine): return machine.isBusy
+    case .gate(let machine): return machine.isBusy
+    case .door(let machine): return !(machine.bolt == .locked)
+    }
+  }
+
+  @_noLocks
+  mutating func run(_ point: Int, _ scene: Scene, _ events: inout EventBuffer) {
+    switch machines[point] {
+    case .none: return
+    case .barrier(var machine):
+      machine.step(sight(machine.setting), scene, &events)
+      machines[point] = .barrier(machine)
+    case .gate(var machine):
+      machine.step(sight(machine.setting), scene, &events)
+      machines[point] = .gate(machine)
+    case .door(var machine):
+      machine.step(sight(machine.setting), scene, &events)
+      machines[point] = .door(machine)
+    }
+  }
+
+  @_noLocks
+  func refusal(of order: Order, at point: Int, _ scene: Scene) -> Cause {
+    switch machines[point] {
+    case .none: return .badArgument
+    case .barrier(let machine): return machine.refusal(of: order, sight(machine.setting), scene)
+    case .gate(let machine): return machine.refusal(of: order, sight(machine.setting), scene)
+    case .door(let machine): return machine.refusal(of: order, sight(machine.setting), scene)
+    }
+  }
+
+  @_noLocks
+  mutating func obey(_ order: Order, at point: Int, _ scene: Scene, _ events: inout EventBuffer) {
+    switch machines[point] {
+    case .none: return
+    case .barrier(var machine):
+      machine.obey(order, sight(machine.setting), scene, &events)
+      machines[point] = .barrier(machine)
+    case .gate(var machine):
+      machine.obey(order, sight(machine.setting), scene, &events)
+      machines[point] = .gate(machine)
+    case .door(var machine):
+      machine.obey(order, sight(machine.setting), scene, &events)
+      machines[point] = .door(machine)
+    }
+  }
+
+  /// Out of service or maintenance begins: what was granted is taken back, nothing new starts by itself.
+  @_noLocks
+  mutating func withdraw(_ cause: Cause, at point: Int, _ scene: Scene, _ events: inout EventBuffer) {
+    switch machines[point] {
+    case .none: return
+    case .barrier(var machine):
+      machine.withdraw(cause, scene, &events)
+      machines[point] = .barrier(machine)
+    case .gate(var machine):
+      machine.withdraw(cause, scene, &events)
+      machines[point] = .gate(machine)
+    case .door(var machine):
+      machine.withdraw(cause, scene, &events)
+      machines[point] = .door(machine)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/// What holds for one point in one scan: the instant and the orders that stand above its machine.
+struct Scene {
+  var point: PointIndex
+  var now: Instant
+  var inMaintenance = false
+  var outOfService = false
+  /// An emergency plan holds the point open or unlocked.
+  var released = false
+  /// An emergency plan lets no grant open the point.
+  var lockedDown = false
+  /// The plan that releases or locks down, and whether all that do are drills.
+  var plan: PlanIndex?
+  var drill = false
+  /// Another point of an interlock group is open or unlocked.
+  var interlocked = false
+  /// A technician's test holds an output of the point.
+  var underTest = false
+
+  @_noLocks init(point: PointIndex, now: Instant) {
+    self.point = point
+    self.now = now
+  }
+
+  @_noLocks
+  func tell(
+    _ kind: Event.Kind, _ events: inout EventBuffer, cause: Cause = .none, passage: UInt64 = 0,
+    side: Side? = nil, value: UInt64 = 0
+  ) {
+    events.append(
+      Event(
+        kind, at: now, point: point, plan: plan, side: side, cause: cause, passage: passage,
+        drill: drill, value: value))
+  }
+
+  /// Why no grant and no motion of its own may begin here; `.none` where they may.
+  @_noLocks
+  func refusalOfGrant() -> Cause {
+    if released { return .emergency }
+    if lockedDown { return .lockdown }
+    if inMaintenance { return .maintenance }
+    if outOfService { return .outOfService }
+    if interlocked { return .interlock }
+    return .none
+  }
+
+  /// Why an operator's opening is refused: out of service is no reason.
+  @_noLocks
+  func refusalOfOpening() -> Cause {
+    if released { return .emergency }
+    if lockedDown { return .lockdown }
+    if inMaintenance { return .maintenance }
+    if interlocked { return .interlock }
+    return .none
+  }
+
+  @_noLocks
+  func refusalOfClosing() -> Cause {
+    if released { return .emergency }
+    if inMaintenance { return .maintenance }
+    return .none
+  }
+}
+
+/// A command as it reaches one point's machine.
+enum Order {
+  case grant(Grant)
+  case open
+  case close
+  case reset
+}

@@ -1,0 +1,77 @@
+import ControlCore
+
+/// A controller with its images on a clock of 1 ms, driven by hand.
+final class Rig {
+  private var controller: Controller
+  var image = InputImage()
+  private(set) var outputs = OutputImage()
+  private var buffer = EventBuffer()
+  private(set) var now = Instant(nanoseconds: 1_000_000_000)
+  /// Every event since the start or the last ``forget()``.
+  private(set) var log: [Event] = []
+  private var waiting: [Command] = []
+  private var token: UInt64 = 0
+  let setting: ControllerSetting
+  /// Called after every scan.
+  var afterScan: ((Rig) -> Void)?
+
+  init(_ setting: ControllerSetting) {
+    self.setting = setting
+    controller = Controller(setting: setting)
+  }
+
+  func scan() {
+    now = now + .milliseconds(1)
+    let commands = waiting
+    waiting = []
+    controller.step(image, commands: commands.span, now: now, outputs: &outputs, events: &buffer)
+    for position in 0..<buffer.count { log.append(buffer[position]) }
+    afterScan?(self)
+  }
+
+  func run(_ milliseconds: Int) {
+    for _ in 0..<milliseconds { scan() }
+  }
+
+  func set(_ input: Int, _ level: Bool, _ quality: Quality = .good) {
+    image.set(InputIndex(input), level, quality: quality)
+  }
+
+  func lose(_ input: Int) {
+    image.quality[input] = .bad
+  }
+
+  /// Takes part in the next scan; returns its token.
+  @discardableResult
+  func order(_ action: Command.Action, issued: Instant? = nil, expires: Instant? = nil) -> UInt64 {
+    token += 1
+    let issued = issued ?? now
+    waiting.append(Command(action, token: token, issued: issued, expires: expires ?? now + .seconds(5)))
+    return token
+  }
+
+  func grant(_ passage: UInt64, at point: Int = 0, side: Side = .in, extended: Bool = false) {
+    order(.grant(PointIndex(point), Grant(passage: passage, side: side, extended: extended)))
+  }
+
+  func forget() {
+    log = []
+  }
+
+  subscript(output: Int) -> Bool { outputs[OutputIndex(output)] }
+
+  func status(_ point: Int = 0) -> PointStatus { controller.status(of: PointIndex(point)) }
+  func emergency(_ plan: Int = 0) -> (active: Bool, drill: Bool) { controller.emergency(PlanIndex(plan)) }
+  func sensed(_ input: Int) -> (level: Bool, quality: Quality) { controller.sensed(InputIndex(input)) }
+  var inMaintenance: Bool { controller.inMaintenance }
+
+  /// The events as words: `refused(stale)`, `passage`.
+  var words: [String] { log.map(Rig.word) }
+
+  static func word(_ event: Event) -> String {
+    event.cause == .none ? "\(event.kind)" : "\(event.kind)(\(event.cause))"
+  }
+
+  func first(_ kind: Event.Kind) -> Event? { log.first { $0.kind == kind } }
+  func count(_ kind: Event.Kind) -> Int { log.count { $0.kind == kind } }
+}
