@@ -70,6 +70,6 @@ struct ZoneTable: ~Copyable, Sendable {
   /// Rounded down.
   @_noLocks
   static func seconds(_ milliseconds: Int64) -> Int64 {
-    milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+    milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
   }
 }

@@ -53,8 +53,7 @@ final class BusWorker: @unchecked Sendable {
   }
 
   private func round() {
-    let now = MonotonicClock.now()
-    for index in units.indices { units[index].isTroubled = now < units[index].restUntil }
+    for index in units.indices { units[index].isTroubled = false }
     writeAll()
     for index in units.indices where units[index].takesPart {
       var place = 0
@@ -117,7 +116,7 @@ final class BusWorker: @unchecked Sendable {
     }
     // The first that answers on a link that was silent: the others may be back as well.
     if !units.contains(where: { $0.condition == .good }) {
-      for other in units.indices { units[other].retryAt = max(now, units[other].restUntil) }
+      for other in units.indices { units[other].retryAt = now }
       probeNotBefore = now
     }
     if units[index].condition == .quarantined { units[index].forget() }
@@ -130,16 +129,13 @@ final class BusWorker: @unchecked Sendable {
     let now = MonotonicClock.now()
     units[index].failures += 1
     units[index].isTroubled = true
-    if case .serial = setting.link {
-      units[index].restUntil = now &+ ModbusLimits.restOfSerial * setting.timeout.nanoseconds
-    }
     let isProbe = units[index].condition == .quarantined
     if !isProbe, units[index].failures < ModbusLimits.tries { return }
     if isProbe {
       units[index].pause = min(units[index].pause * 2, ModbusLimits.longestQuarantine.nanoseconds)
     }
     units[index].condition = .quarantined
-    units[index].retryAt = max(now &+ units[index].pause, units[index].restUntil)
+    units[index].retryAt = now &+ units[index].pause
     units[index].forget()
     probeNotBefore = max(probeNotBefore, now &+ cost &* ModbusLimits.probeShare)
     for group in units[index].groups {

@@ -78,8 +78,6 @@ final class BusShared: Sendable {
     inputs = ModbusInputTable(count: setting.inputs.count, freshness: setting.freshness)
     outputs = ModbusOutputTable(safe: setting.outputs.map(\.safe), wake: wake)
     status = Mutex(
-      ModbusBusStatus(
-        name: setting.name, link: "\(setting.link)", state: .down, connects: 0,
-        units: setting.units.map { UnitState(unit: $0, setting: setting).status(now: 0) }))
+      ModbusBusStatus(name: setting.name, link: "\(setting.link)", state: .down, connects: 0, units: []))
   }
 }

@@ -14,15 +14,21 @@ final class Inbox<Message: Sendable>: Sendable {
     wake = try EventDescriptor()
   }
 
-  /// False where the box is full and the message was not taken.
-  func post(_ message: Message) -> Bool {
+  /// False where the box is full, or has no more than `reserve` places left, and the message was not taken.
+  func post(_ message: Message, leaving reserve: Int = 0) -> Bool {
     let taken = messages.withLock { waiting in
-      guard waiting.count < capacity else { return false }
+      guard waiting.count < capacity - reserve else { return false }
       waiting.append(message)
       return true
     }
     if taken { wake.signal() }
     return taken
+  }
+
+  /// Beyond the capacity too: for messages whose number something else bounds.
+  func postAlways(_ message: Message) {
+    messages.withLock { $0.append(message) }
+    wake.signal()
   }
 
   /// All that waits, in order of arrival.

@@ -16,10 +16,15 @@ public enum RuntimeLimits {
   // Threads' inboxes.
   public static var decisionInbox: Int { 4_096 }
   public static var listInbox: Int { 64 }
+  public static var logInbox: Int { 64 }
   /// Records that wait for a journal that does not take them; beyond that they are counted as lost.
   public static var waitingRecords: Int { 8_192 }
   /// Of those, the last that only an access record may take.
   public static var waitingRecordsReserved: Int { 1_024 }
+  /// Credentials whose passage state waits for a journal that lost their records.
+  public static var waitingChanges: Int { 65_536 }
+  /// How often a journal that failed is tried again.
+  public static var journalRetry: Interval { .seconds(1) }
   /// Records of one commit.
   public static var groupOfRecords: Int { 128 }
 
@@ -31,6 +36,8 @@ public enum RuntimeLimits {
   public static var presences: Int { 1_024 }
   /// A command that the scan has not taken after so long moves nothing any more.
   public static var commandLife: Interval { .seconds(2) }
+  /// A source is answered without a seq where the log is not durable after so long.
+  public static var replyLimit: Interval { .seconds(2) }
   /// Passages known by number, until the machine reports their end.
   public static var openPassages: Int { 1_024 }
 

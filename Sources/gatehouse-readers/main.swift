@@ -1,4 +1,1 @@
-import Glibc
-import Readers
-
-exit(ReadersProgram.run(Array(CommandLine.arguments.dropFirst())))
+// Filled next.

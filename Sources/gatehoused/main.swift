@@ -1,1 +1,4 @@
-// Filled next.
+import Glibc
+import Runtime
+
+exit(GatehousedProgram.run(Array(CommandLine.arguments.dropFirst())))

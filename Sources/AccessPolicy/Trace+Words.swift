@@ -1,0 +1,175 @@
+import ControlCore
+
+/// A rule's result for people.
+public struct ExplainedRule: Sendable, Equatable {
+  public var rule: Rule
+  public var outcome: RuleOutcome
+  public var why: String
+}
+
+extension Trace {
+  /// The results in words that a guard understands.
+  ///
+  /// `setting` and `list` are those of the decision: the results hold places in them.
+  public func explained(
+    setting: PolicySetting, list: ListSnapshot, request: AccessRequest
+  ) -> [ExplainedRule] {
+    let words = TraceWords(setting: setting, list: list, request: request)
+    var rules = (0..<count).map { place in
+      let result = self[place]
+      return ExplainedRule(rule: result.rule, outcome: result.outcome, why: words.text(result))
+    }
+    if lost > 0 {
+      rules.append(
+        ExplainedRule(rule: .rights, outcome: .skip, why: "\(lost) more results of groups left out"))
+    }
+    return rules
+  }
+}
+
+private struct TraceWords {
+  let setting: PolicySetting
+  let list: ListSnapshot
+  let request: AccessRequest
+
+  func text(_ result: RuleResult) -> String {
+    switch result.rule {
+    case .repeated, .lockout, .credential, .confidence: reading(result)
+    case .list, .match, .flags: search(result)
+    case .validity, .uses, .accompaniment: entry(result)
+    case .clock, .rights, .schedule: group(result)
+    case .passback, .occupancy: area(result)
+    case .lockdown, .service, .interlock: point(result)
+    }
+  }
+
+  private func reading(_ result: RuleResult) -> String {
+    switch result.finding {
+    case .sameRead: "the same presence as before: decided once"
+    case .readerLocked: "too many wrong PINs: the reader takes none for \((result.first + 999) / 1000) s more"
+    case .legible: "read as \(request.credential.map { $0.masked } ?? "nothing")"
+    case .illegible: "what was read is no credential"
+    case .sure: "read with \(share(result.first)), \(share(result.second)) wanted"
+    case .unsure: "read with only \(share(result.first)), \(share(result.second)) wanted: matches nothing"
+    case .confidenceUntold: "the reader tells no confidence"
+    default: "a new read at \(reader.name)"
+    }
+  }
+
+  private func search(_ result: RuleResult) -> String {
+    switch result.finding {
+    case .listed: "in the list as \(named(result.first)), version \(list.version)"
+    case .unlisted: "not in the list, version \(list.version)"
+    case .listedNearby: "not in the list as read, version \(list.version)"
+    case .exactOnly: "\(reader.name) matches exactly"
+    case .notPlate: "only plates are matched with tolerance"
+    case .nothingNear: "no plate in the list is near enough"
+    case .near: "taken for \(named(result.first)), the only one near (cost \(result.second))"
+    case .ambiguous: "could be \(named(result.first)) or \(named(result.second)): ambiguous"
+    case .tooMany: "too many similar plates in the list: ambiguous"
+    case .nearDenied where result.first == result.second: "near to \(named(result.first)), which is denied"
+    case .nearDenied: "near to \(named(result.second)), but \(named(result.first)) is denied and near too"
+    case .markedDeny: "the entry is marked deny"
+    default: "the entry is not marked deny"
+    }
+  }
+
+  private func entry(_ result: RuleResult) -> String {
+    switch result.finding {
+    case .withoutLimit: "valid without limit"
+    case .clockUnknown: "the clock is not trusted: the group says what holds"
+    case .notYetActive: "valid only from \(local(result.first))"
+    case .expired: "was valid until \(local(result.first))"
+    case .valid:
+      "valid " + (result.first == .min ? "" : "from \(local(result.first)) ")
+        + (result.second == .max ? "without end" : "until \(local(result.second))")
+    case .usesUnlimited: "passages are not counted"
+    case .usesLeft: "\(result.first) of \(result.second) passages used\(waiting(result.third))"
+    case .usedUp: "all used: \(result.first) of \(result.second) passages\(waiting(result.third))"
+    case .accompanied: "somebody who may go alone was granted just before"
+    case .alone: "needs an escort, and nobody was granted at \(reader.name) just before"
+    default: "passed"
+    }
+  }
+
+  private func group(_ result: RuleResult) -> String {
+    guard result.finding != .withoutGroup else { return "the entry is in no group" }
+    let name = "group \(setting.groups[Int(result.first)].name)"
+    switch result.finding {
+    case .pointNotInGroup: return "\(name): not for point \(pointName)"
+    case .pointInGroup: return "\(name): may use point \(pointName)"
+    case .groupDeniesWithoutClock: return "\(name): closed while the clock is not trusted"
+    case .groupAllowsWithoutClock:
+      return "\(name): open while the clock is not trusted, without regard to times"
+    default: break
+    }
+    let schedule = "schedule \(setting.schedules[Int(result.second)].name)"
+    let covers = result.finding == .closed ? "does not cover" : "covers"
+    return "\(name): \(schedule) \(covers) \(weekTime(result.third))"
+  }
+
+  private func area(_ result: RuleResult) -> String {
+    switch result.finding {
+    case .noArea: return "point \(pointName) leads into no counted area"
+    case .passbackExempt: return "the entry is exempt from passback"
+    default: break
+    }
+    let name = "area \(setting.areas[Int(result.first)].name)"
+    switch result.finding {
+    case .passbackOff: return "\(name): passback is off"
+    case .placeUnknown: return "\(name): not known whether inside, so not refused"
+    case .placeFits: return "\(name): comes from the right side"
+    case .insideAlready: return "\(name): is inside already"
+    case .outsideAlready: return "\(name): is outside already"
+    case .insideAlreadySoft: return "\(name): is inside already; passback is soft: only logged"
+    case .outsideAlreadySoft: return "\(name): is outside already; passback is soft: only logged"
+    case .forgottenByTime: return "\(name): the last entry is long enough ago"
+    case .full: return "\(name): full, \(result.second) of \(result.third)"
+    default: return "\(name): \(result.second) of \(result.third) inside or on their way"
+    }
+  }
+
+  private func point(_ result: RuleResult) -> String {
+    switch result.finding {
+    case .lockedDown: "point \(pointName) is locked down"
+    case .outOfService: "point \(pointName) is out of service"
+    case .interlockBusy: "another point of the interlock of \(pointName) is open"
+    case .notLockedDown: "no lockdown"
+    case .inService: "in service"
+    default: "no interlock holds it"
+    }
+  }
+
+  private var reader: ReaderSetting { setting.readers[request.reader.position] }
+
+  private var pointName: String { setting.pointNames[reader.point.position] }
+
+  private func named(_ entry: Int64) -> String {
+    let row = list.row(at: Int(entry))
+    return row.credential.masked + (row.holder.isEmpty ? "" : " (\(row.holder))")
+  }
+
+  private func waiting(_ count: Int64) -> String {
+    count == 0 ? "" : ", \(count) granted elsewhere and not yet through"
+  }
+
+  private func share(_ thousandths: Int64) -> String {
+    "\(thousandths / 10)%"
+  }
+
+  private func local(_ milliseconds: Int64) -> String {
+    let civil = setting.zone.civil(atUnixMilliseconds: milliseconds)
+    return UnixMilliseconds.dateText(civil.date) + " " + clock(civil.minuteOfDay)
+  }
+
+  private func weekTime(_ milliseconds: Int64) -> String {
+    let civil = setting.zone.civil(atUnixMilliseconds: milliseconds)
+    let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    let holiday = setting.holidays.contains(civil.date) ? ", a holiday" : ""
+    return "\(clock(civil.minuteOfDay)) \(days[civil.weekday])\(holiday)"
+  }
+
+  private func clock(_ minute: Int) -> String {
+    "\(UnixMilliseconds.padded(minute / 60, 2)):\(UnixMilliseconds.padded(minute % 60, 2))"
+  }
+}

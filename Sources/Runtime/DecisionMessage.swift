@@ -1,0 +1,67 @@
+import AccessPolicy
+import ControlCore
+import Messages
+import Platform
+
+/// What a person orders over the control socket.
+struct Order: Sendable {
+  var action: Command.Action
+  var verb: Verb
+  /// As it was written, for the record.
+  var arguments: JSONValue
+  var person: Person
+  var reply: ReplyAddress
+
+  var point: PointIndex? {
+    switch action {
+    case .grant(let point, _), .open(let point), .close(let point), .reset(let point): point
+    case .setOutOfService(let point, _): point
+    case .startEmergency, .resetEmergency, .setMaintenance, .testOutput: nil
+    }
+  }
+}
+
+/// One reading of a credential, from a socket or from a wire of this controller.
+struct Presentation: Sendable {
+  /// Where the answer goes; nil: a wire has nobody to answer to.
+  struct Source: Sendable {
+    var box: ReplyBox
+    var connection: UInt64
+    var request: String
+  }
+
+  var reader: ReaderIndex
+  var credential: Result<CredentialKey, CredentialFault>
+  var candidates: [(key: CredentialKey, confidence: Double)] = []
+  var confidence: Double?
+  var track: String?
+  /// What else the source said, for the record: `seen_at`, `image`.
+  var detail: [(key: String, value: JSONValue)] = []
+  /// When the line or the frame was received.
+  var received: Instant
+  var source: Source?
+}
+
+/// What the decision thread is told.
+enum DecisionMessage: Sendable {
+  case presentation(Presentation)
+  case order(Order)
+  case why(WhyQuestion, ReplyAddress)
+  /// Durable now: tickets of the journal desk and their seqs.
+  case committed([(ticket: UInt64, seq: Int64)])
+}
+
+/// The question of the verb `why`.
+struct WhyQuestion: Sendable {
+  var reader: ReaderIndex
+  var credential: String
+  var confidence: Double?
+  var at: Timestamp?
+
+  init(_ args: Arguments) throws(MessageFault) {
+    reader = try args.reader("reader")
+    credential = try args.string("credential")
+    confidence = try args.optionalNumber("confidence")
+    at = try args.optionalTime("at")
+  }
+}

@@ -1,0 +1,70 @@
+import ControlCore
+import Messages
+import Platform
+import Site
+
+extension DecisionThread {
+  /// Hands an order to the scan; the machine's answer is the person's answer.
+  mutating func pass(_ order: Order) {
+    let now = Instant(nanoseconds: MonotonicClock.now())
+    let token = ports.commands.nextToken()
+    let command = Command(order.action, token: token, issued: now, expires: now + RuntimeLimits.commandLife)
+    guard ports.commands.post(command) else {
+      finish(order, outcome: "not-taken", error: "the scan does not take commands")
+      return
+    }
+    orders[token] = order
+  }
+
+  /// The machine's answer to a command of ours.
+  mutating func answered(_ event: Event) {
+    if let order = orders.removeValue(forKey: event.token) {
+      if event.kind == .accepted {
+        finish(order, outcome: "accepted", error: nil)
+      } else {
+        let cause = FieldNames.cause(event.cause)
+        finish(order, outcome: "refused", cause: cause, error: "refused: \(cause)")
+      }
+    } else if let grant = grants.removeValue(forKey: event.token), event.kind == .refused {
+      refused(grant, event)
+    }
+  }
+
+  /// Granted, and then the machine said no: it moved nothing, and the log says so.
+  private mutating func refused(_ grant: GrantedPassage, _ event: Event) {
+    policy.takeBack(passage: grant.passage)
+    passages[grant.passage] = nil
+    var record = writer.draft(
+      .passage, reason: reason(of: event.cause),
+      detail: ["event": "refused", "cause": .string(FieldNames.cause(event.cause))])
+    fill(&record, grant)
+    desk.submit(record)
+  }
+
+  private func reason(of cause: Cause) -> String {
+    switch cause {
+    case .interlock: "denied-interlock"
+    case .outOfService, .maintenance, .faultLatched: "out-of-service"
+    case .lockdown, .emergency: "denied-threat-level"
+    case .stale: "denied-verification-timeout"
+    default: "no-entry-after-grant"
+    }
+  }
+
+  private func finish(_ order: Order, outcome: String, cause: String? = nil, error: String?) {
+    var detail: [(key: String, value: JSONValue)] = [
+      ("verb", .string(order.verb.rawValue)), ("user", .string(order.person.name)),
+      ("uid", .integer(Int64(order.person.user))), ("outcome", .string(outcome)),
+    ]
+    if let cause { detail.append(("cause", .string(cause))) }
+    detail.append(("args", order.arguments))
+    var record = writer.draft(.operator, detail: .object(detail))
+    record.point = order.point.map { site.pointNames[$0.position] }
+    desk.submit(record)
+    if let error {
+      order.reply.refuse(error)
+    } else {
+      order.reply.done(["accepted": true])
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import AccessPolicy
+import ControlCore
+import Messages
+import Site
+
+extension DecisionThread {
+  /// The access record: a denial tells as much as a grant.
+  func record(
+    _ presentation: Presentation, _ decision: AccessDecision, _ list: ListSnapshot
+  ) -> LogRecord {
+    let reader = site.policy.readers[presentation.reader.position]
+    var record = writer.draft(.access, reason: decision.reason.name)
+    record.point = site.pointNames[reader.point.position]
+    record.reader = reader.name
+    record.side = reader.side == .in ? .in : .out
+    record.decision = decision.isGrant ? .grant : .deny
+    record.list = Int64(clamping: list.version)
+    let read = try? presentation.credential.get()
+    record.credential = (decision.takenFor ?? read).map { "\($0)" }
+    record.detail = .object(detail(presentation, decision, read))
+    return record
+  }
+
+  private func detail(
+    _ presentation: Presentation, _ decision: AccessDecision, _ read: CredentialKey?
+  ) -> [(key: String, value: JSONValue)] {
+    var members: [(key: String, value: JSONValue)] = []
+    if decision.isTolerant, let read { members.append(("read", .string("\(read)"))) }
+    if case .failure(let fault) = presentation.credential, presentation.source != nil {
+      members.append(("fault", .string("\(fault)")))
+    }
+    if let confidence = presentation.confidence { members.append(("confidence", .number(confidence))) }
+    if decision.duress { members.append(("duress", true)) }
+    if decision.extended { members.append(("extended", true)) }
+    if let track = presentation.track { members.append(("track", .string(track))) }
+    return members + presentation.detail
+  }
+
+  /// Soft passback: granted, and yet somebody came in twice.
+  func passbackRecord(_ granted: LogRecord) -> LogRecord {
+    var record = granted
+    record.reason = Reason.passbackDetected.name
+    record.decision = nil
+    record.detail = ["event": "passback-detected"]
+    return record
+  }
+}

@@ -1,0 +1,23 @@
+import AccessPolicy
+import ControlCore
+import Messages
+import Platform
+import Site
+
+extension DecisionThread {
+  /// Answers the verb `why` with the state of this moment: who is inside, what is locked down; nothing is remembered.
+  func explain(_ question: WhyQuestion, _ reply: ReplyAddress) {
+    let point = site.policy.readers[question.reader.position].point
+    let list = lists.current
+    do throws(WhyReport.Fault) {
+      let request = try WhyReport.request(
+        reader: question.reader, credential: question.credential,
+        at: question.at ?? Timestamp(milliseconds: WallClock.milliseconds()),
+        confidence: question.confidence, clock: trust(status.clock), condition: condition(of: point),
+        now: Instant(nanoseconds: MonotonicClock.now()))
+      reply.done(WhyReport(policy.judge(request, list), request, list, site).json)
+    } catch {
+      reply.refuse(error.text)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import ControlCore
+import Platform
+import Site
+
+/// The parent process: it starts the controller, listens to its heartbeat, and takes the outputs when it is gone.
+///
+/// It has one thread, so that `fork` is sound; the threads that bring safe levels to the buses end before the next fork.
+struct Guard: ~Copyable {
+  private let site: SiteDescription
+  private let options: ControllerOptions
+  private let board: GuardBoard
+  private let signals: SignalWait
+  private var banks: FieldBanks
+  private let buses: SafeBuses
+  private var service: ServiceWatch
+  private var failures = 0
+  private var nextChipLook: UInt64 = 0
+
+  private enum Outcome {
+    /// SIGTERM or SIGINT: all is over.
+    case stop
+    /// `lastBeat`: when the controller was last known to be well.
+    case restart(GuardCause, lastBeat: UInt64)
+  }
+
+  init(site: SiteDescription, options: ControllerOptions) throws(SystemError) {
+    self.site = site
+    self.options = options
+    board = try GuardBoard()
+    SignalWait.ignoreBrokenPipes()
+    signals = SignalWait([Signal.terminate, Signal.interrupt, Signal.child])
+    banks = FieldBanks(site: site, runDirectory: options.runDirectory)
+    buses = SafeBuses(site: site)
+    service = ServiceWatch(board: board)
+  }
+
+  /// Until SIGTERM or SIGINT; the exit status.
+  mutating func run() -> Int32 {
+    if !Scheduling.becomeRealTime(priority: min(99, site.loop.priority + 1)) {
+      StandardError.write("gatehoused: no right to real-time priority: the guard runs without it")
+    }
+    _ = MemoryLock.lockWithinLimit()
+    _ = banks.openMissing()
+    for fault in banks.faults { StandardError.write("gatehoused: \(fault)") }
+    while true {
+      board.prepareStart()
+      let started = MonotonicClock.now()
+      do {
+        guard let child = try ForkedProcess.fork() else { becomeController() }
+        switch watch(child) {
+        case .stop:
+          takeOutputs(since: MonotonicClock.now())
+          return 0
+        case .restart(let cause, let lastBeat):
+          report(cause, safeAfter: takeOutputs(since: lastBeat))
+          if pauseEnds(pause(afterRunOf: lastBeat - started, cause)) { return 0 }
+        }
+      } catch {
+        StandardError.write("gatehoused: \(error)")
+        if pauseEnds(RuntimeLimits.longestPause.milliseconds) { return 0 }
+      }
+    }
+  }
+
+  /// What runs after `fork` in the child, which never returns into the guard's code.
+  private mutating func becomeController() -> Never {
+    ForkedProcess.dieWithParent(options.guardProcess)
+    let status = ControllerProcess.run(site: site, options: options, board: board, banks: banks)
+    ForkedProcess.leave(status: status)
+  }
+
+  // MARK: Watching
+
+  private mutating func watch(_ child: ForkedProcess) -> Outcome {
+    let started = MonotonicClock.now()
+    var heartbeat = HeartbeatWatch(limit: site.loop.guardTime, now: started)
+    var stopBy: UInt64?
+    while true {
+      let signal = signals.next(milliseconds: RuntimeLimits.guardLook.milliseconds)
+      let now = MonotonicClock.now()
+      if signal == Signal.terminate || signal == Signal.interrupt {
+        service.stopping()
+        stopBy = stopBy ?? orderStop(now)
+      }
+      if let ending = child.reap(milliseconds: 0) {
+        return stopBy != nil ? .stop : .restart(GuardCause(ending), lastBeat: board[.beatAt])
+      }
+      if let stopBy {
+        if now > stopBy {
+          end(child)
+          return .stop
+        }
+      } else if let cause = lost(&heartbeat, started: started, now: now) {
+        end(child)
+        return .restart(cause, lastBeat: board[.beatAt])
+      } else if chipReturned(now) {
+        return stopForChip(child, now)
+      }
+      service.look(now: now)
+    }
+  }
+
+  private func lost(_ heartbeat: inout HeartbeatWatch, started: UInt64, now: UInt64) -> GuardCause? {
+    switch board.phase {
+    case .starting:
+      return now - started > RuntimeLimits.startLimit.nanoseconds ? .startTooLong : nil
+    case .scanning, .ready, .stopping:
+      return heartbeat.look(beats: board[.beats], now: now).map { .silent(milliseconds: $0) }
+    }
+  }
+
+  private func orderStop(_ now: UInt64) -> UInt64 {
+    let board = self.board
+    board[.request] = GuardBoard.Request.stop.rawValue
+    return now + RuntimeLimits.stopLimit.nanoseconds
+  }
+
+  /// SIGKILL. A thread that the disk holds can keep the process from being reaped; the scan is dead all the same.
+  private func end(_ child: ForkedProcess) {
+    child.signal(Signal.killed)
+    if child.reap(milliseconds: RuntimeLimits.reapLimit.milliseconds) == nil {
+      banks.writeSafeLevels()
+      while child.reap(milliseconds: 100) == nil {}
+    }
+  }
+
+  private mutating func chipReturned(_ now: UInt64) -> Bool {
+    let suspects = board[.chipSuspects]
+    guard suspects != 0 || !banks.faults.isEmpty, now >= nextChipLook else { return false }
+    nextChipLook = now + RuntimeLimits.chipLook.nanoseconds
+    return banks.openMissing(suspects: suspects)
+  }
+
+  private func stopForChip(_ child: ForkedProcess, _ now: UInt64) -> Outcome {
+    _ = orderStop(now)
+    if child.reap(milliseconds: RuntimeLimits.stopLimit.milliseconds) == nil { end(child) }
+    return .restart(.chipReturned, lastBeat: MonotonicClock.now())
+  }
+
+  // MARK: After the controller
+
+  /// Every output at its safe level; how many microseconds after `since`.
+  @discardableResult
+  private func takeOutputs(since: UInt64) -> UInt64 {
+    banks.writeSafeLevels()
+    for fault in buses.write() { StandardError.write("gatehoused: \(fault)") }
+    let now = MonotonicClock.now()
+    return now > since ? (now - since) / 1_000 : 0
+  }
+
+  private mutating func report(_ cause: GuardCause, safeAfter microseconds: UInt64) {
+    let board = self.board
+    board[.restarts] += 1
+    board[.cause] = cause.words.cause
+    board[.causeNumber] = cause.words.number
+    board[.safeMicroseconds] = microseconds
+    board[.endedAt] = MonotonicClock.now()
+    let words = board.lastWords
+    StandardError.write(
+      "gatehoused: controller \(cause.text)\(words.isEmpty ? "" : ": \(words)"); outputs safe after "
+        + "\(microseconds / 1_000) ms")
+  }
+
+  /// Milliseconds: none the first time, then twice as long each time, up to the limit; never for ever.
+  private mutating func pause(afterRunOf nanoseconds: UInt64, _ cause: GuardCause) -> UInt64 {
+    if cause == .chipReturned || nanoseconds > RuntimeLimits.steadyRun.nanoseconds { failures = 0 }
+    failures += 1
+    if failures == 1 { return 0 }
+    return min(RuntimeLimits.longestPause.milliseconds, 100 << UInt64(min(failures - 2, 10)))
+  }
+
+  /// Waits; true where SIGTERM or SIGINT came meanwhile.
+  private func pauseEnds(_ milliseconds: UInt64) -> Bool {
+    let until = MonotonicClock.now() + milliseconds * 1_000_000
+    while true {
+      let now = MonotonicClock.now()
+      let rest = until > now ? (until - now) / 1_000_000 : 0
+      let signal = signals.next(milliseconds: rest)
+      if signal == Signal.terminate || signal == Signal.interrupt { return true }
+      if signal == nil && MonotonicClock.now() >= until { return false }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import ControlCore
+import Messages
+import Platform
+import Site
+
+/// Looks a few times a second at what no event tells: chips, buses, the clock; and writes their changes down.
+struct HealthWatch {
+  private let site: SiteDescription
+  private let report: StatusReport
+  private let desk: JournalDesk
+  private let writer: RecordWriter
+  private let board: GuardBoard
+  private var clock: ClockWatch
+  private var known: [String: String] = [:]
+  private var warnedFull = false
+  private var buses: BusProgress
+
+  init(
+    site: SiteDescription, report: StatusReport, desk: JournalDesk, writer: RecordWriter, board: GuardBoard,
+    clock: ClockWatch
+  ) {
+    self.site = site
+    self.report = report
+    self.desk = desk
+    self.writer = writer
+    self.board = board
+    self.clock = clock
+    buses = BusProgress(buses: report.field.buses.count)
+  }
+
+  mutating func look() {
+    let board = self.board
+    let before = report.status.clock
+    let now = clock.state()
+    report.status.clock = now
+    if now != before {
+      desk.submit(writer.draft(.system, detail: ["event": "clock", "clock": .string(now.rawValue)]))
+    }
+    for (name, state) in report.field.states() { tell(name, state) }
+    board[.chipSuspects] = report.field.suspects
+    buses.look(report.field.buses)
+    board[.busProgress] = buses.count
+    board[.degraded] = UInt64(report.faults().count)
+    warnWhereFull()
+  }
+
+  /// The first look is the start: only what is not well is told then.
+  private mutating func tell(_ name: String, _ state: String) {
+    let before = known.updateValue(state, forKey: name)
+    guard before != state, !(before == nil && state == "good") else { return }
+    desk.submit(
+      writer.draft(.device, detail: ["event": "state", "device": .string(name), "state": .string(state)]))
+  }
+
+  private mutating func warnWhereFull() {
+    let line = report.status.journal
+    let full = Double(line.depth) >= site.journal.warnAt * Double(site.journal.capacity)
+    if full && !warnedFull {
+      desk.submit(
+        writer.draft(
+          .system,
+          detail: [
+            "event": "log-nearly-full", "depth": .integer(line.depth),
+            "capacity": .integer(Int64(site.journal.capacity)),
+          ]))
+    }
+    warnedFull = full
+  }
+}

@@ -1,0 +1,45 @@
+import AccessPolicy
+import Journal
+import Site
+
+/// A row of the list between the policy's form and the store's.
+struct ListText {
+  let groupNames: [String]
+  private let groups: [String: Int]
+
+  init(site: SiteDescription) {
+    groupNames = site.policy.groups.map(\.name)
+    groups = Dictionary(uniqueKeysWithValues: groupNames.enumerated().map { ($1, $0) })
+  }
+
+  private static var flagNames: [(name: String, flag: ListFlags)] {
+    [
+      ("deny", .deny), ("extended", .extended), ("passback_exempt", .passbackExempt),
+      ("escort_required", .escortRequired), ("duress", .duress),
+    ]
+  }
+
+  func stored(_ row: ListRow) -> StoredListRow {
+    StoredListRow(
+      credential: row.credential.storedText, holder: row.holder,
+      groups: row.groups.map { groupNames[$0] }.joined(separator: ";"), validFrom: row.validFrom,
+      validUntil: row.validUntil, uses: row.uses.map { Int64($0) }, flags: flags(row.flags))
+  }
+
+  /// Nil where the credential cannot be read. A group that the site has no longer grants nothing.
+  func row(_ stored: StoredListRow) -> ListRow? {
+    guard let credential = try? CredentialKey.parse(stored: stored.credential) else { return nil }
+    var flags: ListFlags = []
+    for word in stored.flags.split(separator: ";") {
+      if let known = Self.flagNames.first(where: { $0.name == word }) { flags.insert(known.flag) }
+    }
+    let places = Set(stored.groups.split(separator: ";").compactMap { groups[String($0)] })
+    return ListRow(
+      credential: credential, holder: stored.holder, groups: places.sorted(), validFrom: stored.validFrom,
+      validUntil: stored.validUntil, uses: stored.uses.map { Int($0) }, flags: flags)
+  }
+
+  func flags(_ flags: ListFlags) -> String {
+    Self.flagNames.filter { flags.contains($0.flag) }.map(\.name).joined(separator: ";")
+  }
+}

@@ -1,0 +1,90 @@
+import Journal
+import Messages
+import Platform
+
+/// A question about the log.
+enum LogMessage: Sendable {
+  case pull(after: Int64, limit: Int, masked: Bool, ReplyAddress)
+  case verify(ReplyAddress)
+
+  init(_ verb: Verb, _ args: Arguments, _ person: Person, _ reply: ReplyAddress) throws(MessageFault) {
+    if verb == .logVerify {
+      self = .verify(reply)
+    } else {
+      let after = try args.optionalCount("after", upTo: UInt64(Int64.max), or: 0)
+      let limit = try args.optionalCount("limit", upTo: UInt64(RuntimeLimits.pullRecords), or: 100)
+      self = .pull(after: Int64(after), limit: Int(limit), masked: person.role == .viewer, reply)
+    }
+  }
+}
+
+/// Answers about the log from a read-only connection of its own, so that a long check holds nobody up.
+struct LogThread: ~Copyable {
+  private let inbox: Inbox<LogMessage>
+  private let path: String
+  private var reader: JournalReader?
+
+  init(inbox: Inbox<LogMessage>, stateDirectory: String) {
+    self.inbox = inbox
+    path = "\(stateDirectory)/gatehouse.db"
+  }
+
+  mutating func run(while goesOn: () -> Bool) {
+    while goesOn() {
+      inbox.wait(milliseconds: 500)
+      for message in inbox.takeAll() { answer(message) }
+    }
+  }
+
+  private mutating func answer(_ message: LogMessage) {
+    switch message {
+    case .pull(let after, let limit, let masked, let reply):
+      answer(reply) { (reader) throws(StoreError) in
+        try Self.pull(reader, after: after, limit: limit, masked: masked)
+      }
+    case .verify(let reply):
+      answer(reply) { (reader) throws(StoreError) in
+        switch try reader.verify() {
+        case .intact(let records): ["ok": true, "records": .integer(records)]
+        case .broken(let seq, let why):
+          ["ok": false, "records": 0, "first_broken": .integer(seq), "why": .string(why)]
+        }
+      }
+    }
+  }
+
+  private mutating func answer(
+    _ reply: ReplyAddress, _ body: (JournalReader) throws(StoreError) -> JSONValue
+  ) {
+    do throws(StoreError) {
+      if reader == nil { reader = try JournalReader(path: path) }
+      reply.done(try body(reader!))
+    } catch {
+      // The file may have been set aside and begun anew: the next question opens it again.
+      reader = nil
+      reply.refuse("\(error)")
+    }
+  }
+
+  /// `records` are the log's own lines; for a viewer the same with cards masked.
+  private static func pull(
+    _ reader: JournalReader, after: Int64, limit: Int, masked: Bool
+  ) throws(StoreError) -> JSONValue {
+    var texts: [JSONValue] = []
+    var last = after
+    var room = RuntimeLimits.pullBytes
+    for record in try reader.records(after: after, limit: limit) {
+      room -= record.bytes.count
+      if room < 0 && !texts.isEmpty { break }
+      let bytes = masked ? maskedLine(record.bytes) : record.bytes
+      texts.append(.string(String(decoding: bytes, as: UTF8.self)))
+      last = record.seq
+    }
+    return ["records": .array(texts), "last": .integer(last)]
+  }
+
+  private static func maskedLine(_ line: [UInt8]) -> [UInt8] {
+    guard let value = try? JSONValue.parse(line, maximumBytes: line.count) else { return [] }
+    return CredentialMask.masked(record: value).encoded()
+  }
+}

@@ -1,0 +1,79 @@
+import Messages
+import Synchronization
+
+/// What threads tell about themselves for `status`: each line has one writer, all may read.
+final class StatusBoard: Sendable {
+  struct Journal: Sendable {
+    var first: Int64 = 0
+    var last: Int64 = 0
+    var acked: Int64 = 0
+    var depth: Int64 = 0
+    var bytes: Int64 = 0
+    var error: String?
+    /// Records that found no room while the journal failed, and no `gap` record tells of them yet.
+    var lost: Int64 = 0
+  }
+
+  struct List: Sendable {
+    var version: Int64 = 0
+    var count: Int = 0
+    var error: String?
+  }
+
+  struct Reader: Sendable {
+    var reads: UInt64 = 0
+    var last: Timestamp?
+  }
+
+  private struct State {
+    var journal = Journal()
+    var list = List()
+    var readers: [Reader]
+    var faults: [String] = []
+    var clock = LogRecord.Clock.untrusted
+    var boot: Int64 = 0
+  }
+
+  private let state: Mutex<State>
+
+  init(readers: Int) {
+    state = Mutex(State(readers: Array(repeating: Reader(), count: readers)))
+  }
+
+  var journal: Journal { state.withLock { $0.journal } }
+
+  func updateJournal(_ change: (inout Journal) -> Void) {
+    state.withLock { change(&$0.journal) }
+  }
+
+  var list: List { state.withLock { $0.list } }
+
+  func updateList(_ change: (inout List) -> Void) {
+    state.withLock { change(&$0.list) }
+  }
+
+  var readers: [Reader] { state.withLock { $0.readers } }
+
+  func countRead(reader: Int, at time: Timestamp) {
+    state.withLock {
+      $0.readers[reader].reads += 1
+      $0.readers[reader].last = time
+    }
+  }
+
+  /// What is wrong at the start and stays so: no right to real time, a missing chip.
+  var faults: [String] {
+    get { state.withLock { $0.faults } }
+    set { state.withLock { $0.faults = newValue } }
+  }
+
+  var clock: LogRecord.Clock {
+    get { state.withLock { $0.clock } }
+    set { state.withLock { $0.clock = newValue } }
+  }
+
+  var boot: Int64 {
+    get { state.withLock { $0.boot } }
+    set { state.withLock { $0.boot = newValue } }
+  }
+}

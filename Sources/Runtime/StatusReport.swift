@@ -1,0 +1,181 @@
+import AccessPolicy
+import ControlCore
+import Messages
+import Platform
+import Site
+import Synchronization
+
+/// The answers of the reading verbs, made from what the other threads publish; it waits for none of them.
+struct StatusReport: Sendable {
+  let site: SiteDescription
+  let ports: ScanPorts
+  let board: GuardBoard
+  let status: StatusBoard
+  let field: FieldReport
+  let startedAt: UInt64
+
+  func whole() -> JSONValue {
+    let journal = status.journal
+    let list = status.list
+    let grants = ports.gauges.eventToOutput
+    return [
+      "gateway": .string(site.gateway.id), "site": .string(site.gateway.site),
+      "boot": .integer(status.boot), "clock": .string(status.clock.rawValue),
+      "uptime_ms": .integer(Int64((MonotonicClock.now() - startedAt) / 1_000_000)),
+      "maintenance": .bool(ports.snapshot.read { $0.inMaintenance }),
+      "loop": loop(), "journal": self.journal(journal),
+      "list": .object(
+        [("version", .integer(list.version)), ("count", .integer(Int64(list.count)))]
+          + (list.error.map { [("error", .string($0))] } ?? [])),
+      "buses": field.busList(), "chips": field.chips(), "points": points(), "emergencies": emergencies(),
+      "guard": guardian(), "faults": .array(faults().map { .string($0) }),
+      "event_to_output_us": [
+        "count": .integer(Int64(grants.count)), "p50": .integer(Int64(grants.percentile(0.5))),
+        "p99": .integer(Int64(grants.percentile(0.99))),
+        "max": .integer(Int64(grants.maximumMicroseconds)),
+      ],
+    ]
+  }
+
+  private func journal(_ journal: StatusBoard.Journal) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("first", .integer(journal.first)), ("last", .integer(journal.last)),
+      ("acked", .integer(journal.acked)), ("depth", .integer(journal.depth)),
+      ("capacity", .integer(Int64(site.journal.capacity))),
+      ("state", .string(journal.error == nil ? "ok" : "degraded")), ("bytes", .integer(journal.bytes)),
+      ("lost", .integer(journal.lost)),
+    ]
+    if let error = journal.error { members.append(("error", .string(error))) }
+    return .object(members)
+  }
+
+  private func guardian() -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [("restarts", .integer(Int64(board[.restarts])))]
+    if let cause = GuardCause(cause: board[.cause], number: board[.causeNumber]) {
+      members.append(("last_cause", .string(cause.text)))
+      members.append(("last_safe_ms", .integer(Int64(board[.safeMicroseconds] / 1_000))))
+    }
+    return .object(members)
+  }
+
+  /// Everything that is not as it should be, one sentence each.
+  func faults() -> [String] {
+    var faults = status.faults + field.faults()
+    let journal = status.journal
+    if let error = journal.error { faults.append("journal: \(error)") }
+    if journal.lost > 0 { faults.append("journal: \(journal.lost) records lost") }
+    if let error = status.list.error { faults.append("list: \(error)") }
+    if status.clock == .untrusted { faults.append("clock: not synchronised, not trusted") }
+    ports.snapshot.read { snapshot in
+      for (place, name) in site.pointNames.enumerated() where snapshot.points[place].fault != .none {
+        faults.append("point \(name): \(FieldNames.cause(snapshot.points[place].fault))")
+      }
+    }
+    return faults
+  }
+
+  func points() -> JSONValue {
+    ports.snapshot.read { snapshot in
+      .array(
+        site.pointNames.enumerated().map { place, name in
+          let point = snapshot.points[place]
+          var members: [(key: String, value: JSONValue)] = [
+            ("name", .string(name)),
+            ("kind", .string(ResolvedWiring.kind(of: site.control.points[place]))),
+            ("state", .string(FieldNames.state(point.state))),
+          ]
+          if point.fault != .none { members.append(("fault", .string(FieldNames.cause(point.fault)))) }
+          members += [
+            ("passage", point.passage == 0 ? .null : .string(passageName(point.passage))),
+            ("presence", .bool(point.presence)), ("released", .bool(point.released)),
+            ("locked_down", .bool(point.lockedDown)), ("out_of_service", .bool(point.outOfService)),
+            ("cycles", .integer(Int64(point.cycles))),
+            ("since_ms", .integer(Int64(snapshot.at.since(point.since).milliseconds))),
+          ]
+          return .object(members)
+        })
+    }
+  }
+
+  private func passageName(_ number: UInt64) -> String { "p-\(status.boot)-\(number)" }
+
+  func inputs() -> JSONValue {
+    let ages = field.inputAges()
+    return ports.snapshot.read { snapshot in
+      .array(
+        site.inputNames.enumerated().map { place, name in
+          [
+            "name": .string(name), "level": .bool(snapshot.sensedLevel[place]),
+            "quality": .string(FieldNames.quality(snapshot.inputs.quality[place])),
+            "wiring": .string(ResolvedWiring.input(place, of: site)),
+            "age_ms": ages[place].map { .integer(Int64($0.milliseconds)) } ?? .null,
+          ]
+        })
+    }
+  }
+
+  func outputs() -> JSONValue {
+    ports.snapshot.read { snapshot in
+      .array(
+        site.outputNames.enumerated().map { place, name in
+          [
+            "name": .string(name), "level": .bool(snapshot.outputs.level[place]),
+            "safe": .bool(site.control.outputs[place].safe),
+            "wiring": .string(ResolvedWiring.output(place, of: site)),
+          ]
+        })
+    }
+  }
+
+  func readers() -> JSONValue {
+    let counts = status.readers
+    return .array(
+      site.policy.readers.enumerated().map { place, reader in
+        var members: [(key: String, value: JSONValue)] = [
+          ("name", .string(reader.name)), ("point", .string(site.pointNames[reader.point.position])),
+          ("side", .string("\(reader.side)")), ("kind", .string("\(reader.kind)")),
+          ("reads", .integer(Int64(counts[place].reads))),
+        ]
+        if let last = counts[place].last { members.append(("last", .string(last.description))) }
+        return .object(members)
+      })
+  }
+
+  func emergencies() -> JSONValue {
+    ports.snapshot.read { snapshot in
+      .array(
+        site.planNames.enumerated().map { place, name in
+          [
+            "name": .string(name), "active": .bool(snapshot.emergencyActive[place]),
+            "drill": .bool(snapshot.emergencyDrill[place]),
+          ]
+        })
+    }
+  }
+
+  func loop() -> JSONValue {
+    let gauges = ports.gauges
+    let bounds: [UInt64] = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000]
+    let counts = gauges.lateness.counts(below: bounds)
+    let histogram: [JSONValue] = zip(bounds, counts).map { bound, count in
+      ["le_us": .integer(Int64(bound)), "count": .integer(Int64(count))]
+    }
+    return [
+      "period_us": .integer(Int64(site.loop.period.microseconds)),
+      "real_time": .bool(gauges.realTime.load(ordering: .relaxed)),
+      "memory_locked": .bool(gauges.memoryLocked.load(ordering: .relaxed)),
+      "priority": .integer(Int64(site.loop.priority)),
+      "scans": .integer(Int64(gauges.scans.load(ordering: .relaxed))),
+      "overruns": .integer(Int64(gauges.overruns.load(ordering: .relaxed))),
+      "skipped": .integer(Int64(gauges.skipped.load(ordering: .relaxed))),
+      "events_lost": .integer(Int64(gauges.eventsLost.load(ordering: .relaxed))),
+      "lateness_us": [
+        "p50": .integer(Int64(gauges.lateness.percentile(0.5))),
+        "p99": .integer(Int64(gauges.lateness.percentile(0.99))),
+        "p999": .integer(Int64(gauges.lateness.percentile(0.999))),
+        "max": .integer(Int64(gauges.lateness.maximumMicroseconds)),
+      ],
+      "histogram": .array(histogram + [["le_us": .null, "count": .integer(Int64(counts.last ?? 0))]]),
+    ]
+  }
+}

@@ -1,0 +1,29 @@
+/// The verbs of the control socket, and who may use them.
+enum Verb: String, Sendable, CaseIterable {
+  case status, points, inputs, outputs, readers, buses, loop, why, watch, selftest
+  case emergencyStatus = "emergency.status"
+  case logPull = "log.pull"
+  case logVerify = "log.verify"
+  case open, close, reset, service, maintenance
+  case testOutput = "test.output"
+  case emergencyStart = "emergency.start"
+  case emergencyReset = "emergency.reset"
+  /// Not for people: the uplink brings HQ's acknowledgement.
+  case logAcknowledge = "log.ack"
+  case listLookup = "list.lookup"
+  case listExport = "list.export"
+  case listBegin = "list.begin"
+  case listRows = "list.rows"
+  case listCommit = "list.commit"
+
+  var role: Role {
+    switch self {
+    case .status, .points, .inputs, .outputs, .readers, .buses, .loop, .why, .watch, .selftest,
+      .emergencyStatus, .logPull, .logVerify:
+      .viewer
+    // A list names people and their cards, which a viewer sees masked.
+    case .open, .close, .reset, .service, .maintenance, .testOutput, .emergencyStart, .listLookup: .technician
+    case .emergencyReset, .logAcknowledge, .listExport, .listBegin, .listRows, .listCommit: .administrator
+    }
+  }
+}

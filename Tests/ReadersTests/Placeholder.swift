@@ -1,0 +1,5 @@
+import Testing
+
+@Test func nothing() {
+  #expect(Bool(true))
+}
