@@ -64,7 +64,9 @@ extension KeyTable {
 
   static let barrier = KeyTable(
     "points, kind barrier", ["kind", "direction", "outputs", "inputs", "drive"],
-    durations: ["pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms"])
+    durations: [
+      "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms", "settle_ms",
+    ])
   static let barrierOutputs = KeyTable(
     "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down"])
   static let barrierInputs = KeyTable(
@@ -73,6 +75,7 @@ extension KeyTable {
     "points, kind gate", ["kind", "direction", "outputs", "inputs", "drive"],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "closing_warning_ms", "auto_close_ms", "entry_ms",
+      "settle_ms",
       "reversal_ms",
     ])
   static let gateOutputs = KeyTable(

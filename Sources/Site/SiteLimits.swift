@@ -16,7 +16,6 @@ enum SiteLimits {
   static let schedules = 64
   static let periodsOfDay = 16
   static let holidays = 1_000
-  static let groups = 256
   static let capacity = 1...1_000_000
 
   static let line = 0...511
@@ -50,6 +49,7 @@ enum SiteLimits {
   static let travel = Interval.milliseconds(100)...Interval.seconds(600)
   static let margin = Interval.milliseconds(50)...Interval.seconds(60)
   static let deadTime = Interval.milliseconds(50)...Interval.seconds(10)
+  static let settle = Interval.zero...Interval.seconds(10)
   static let reversal = Interval.milliseconds(100)...Interval.seconds(10)
   static let warning = Interval.zero...Interval.seconds(60)
   /// UL 325: light or sound for at least so long before a leaf closes by itself.

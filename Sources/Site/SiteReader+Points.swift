@@ -56,6 +56,7 @@ extension SiteReader {
     take(section, "dead_time_ms", SiteLimits.deadTime, &setting.deadTime)
     take(section, "auto_close_ms", SiteLimits.waitOrNever, &setting.autoClose)
     take(section, "entry_ms", SiteLimits.wait, &setting.entry)
+    take(section, "settle_ms", SiteLimits.settle, &setting.settle)
     let sees = setting.closingLoop != nil || setting.photocell != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop or photocell")
     return drive == nil ? nil : setting
@@ -85,6 +86,7 @@ extension SiteReader {
     take(section, "closing_warning_ms", SiteLimits.warning, &setting.closingWarning)
     take(section, "auto_close_ms", SiteLimits.waitOrNever, &setting.autoClose)
     take(section, "entry_ms", SiteLimits.wait, &setting.entry)
+    take(section, "settle_ms", SiteLimits.settle, &setting.settle)
     take(section, "reversal_ms", SiteLimits.reversal, &setting.reversal)
     let sees = setting.closingLoop != nil || setting.photocell != nil || setting.safetyEdge != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop, photocell or safety_edge")

@@ -96,7 +96,7 @@ extension SiteReader {
   }
 
   mutating func readGroups() {
-    for entry in file.entries("groups", of: file.root, limit: SiteLimits.groups, kind: "a group") {
+    for entry in file.entries("groups", of: file.root, limit: PolicyLimits.groups, kind: "a group") {
       groupNames.append(entry.name)
       guard let section = Section(entry.node, entry.path, .group, faults) else { continue }
       let reached = places(section.texts("points", required: true), in: pointNames)

@@ -1,11 +1,12 @@
+import FoundationEssentials
 import Testing
 
 @testable import Site
 
 /// Where this checkout keeps its hardware folder.
 let hardware: String = {
-  let parts = #filePath.split(separator: "/").dropLast(3)
-  return "/" + parts.joined(separator: "/") + "/hardware"
+  let file = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().path
+  return "/" + file.split(separator: "/").dropLast(3).joined(separator: "/") + "/hardware"
 }()
 
 /// Loads a site from text; profiles come from the checkout.
