@@ -19,12 +19,16 @@ enum ZoneFile {
     guard plain, SmallFile.exists("\(folder)/\(name)") else {
       throw Trouble(text: "there is no zone '\(name)' in \(folder); \(advice(name))")
     }
+    let bytes: [UInt8]
     do {
-      let bytes = try SmallFile.read("\(folder)/\(name)", limit: SiteLimits.zoneFileSize)
-      _ = bytes
-      return .utc
+      bytes = try SmallFile.read("\(folder)/\(name)", limit: SiteLimits.zoneFileSize)
     } catch {
       throw Trouble(text: "\(folder)/\(name) \(error.text)")
+    }
+    do {
+      return try ZoneRules(tzif: bytes)
+    } catch {
+      throw Trouble(text: "\(folder)/\(name): \(error); must be a zone like Europe/Berlin")
     }
   }
 

@@ -195,4 +195,14 @@ struct LoadTests {
   func whatIsNoHostIsNone(_ text: String) {
     #expect(HostPort(text, defaultPort: 502) == nil)
   }
+
+  /// Shanghai has had one offset since 1991; Berlin changes twice a year.
+  @Test func zoneIsReadFromTheSystem() throws {
+    let summer: Int64 = 1_782_864_000_000
+    let winter: Int64 = 1_767_225_600_000
+    #expect(try load(site("")).policy.zone.offset(atUnixMilliseconds: summer) == 28_800)
+    let berlin = try load(site("").replacing("Asia/Shanghai", with: "Europe/Berlin")).policy.zone
+    #expect(berlin.offset(atUnixMilliseconds: summer) == 7_200)
+    #expect(berlin.offset(atUnixMilliseconds: winter) == 3_600)
+  }
 }
