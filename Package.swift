@@ -77,12 +77,16 @@ let programs: [Target] = [
   program("gatehoused", ["Runtime", "Site", "Platform"]),
   program(
     "gatehouse",
-    ["Shell", "Messages", "Platform", "Site", "AccessPolicy", "Journal", "Runtime", "Simulation"]),
+    [
+      "Shell", "Messages", "Platform", "Site", "AccessPolicy", "ControlCore", "Journal", "Runtime",
+      "Simulation",
+    ]),
   program("gatehouse-cameras", ["Cameras", "Site", "Platform"]),
   program("gatehouse-readers", ["Readers", "Site", "Platform"]),
   program("gatehouse-uplink", ["Uplink", "Site", "Platform"]),
   program("gatehouse-hq", ["HQ", "Platform", "Messages"]),
-  program("gatehouse-sim", ["Simulation", "Site", "Platform", "Messages"]),
+  program(
+    "gatehouse-sim", ["Simulation", "Site", "Platform", "Messages", "ControlCore", "AccessPolicy"]),
   program(
     "gatehouse-bench",
     [
@@ -94,7 +98,7 @@ let programs: [Target] = [
 let suites: [Target] = [
   tests("ControlCore"),
   tests("AccessPolicy", ["ControlCore"]),
-  tests("Site", ["ControlCore", "AccessPolicy", "Platform"]),
+  tests("Site", ["ControlCore", "AccessPolicy"]),
   tests("Messages"),
   tests("Platform"),
   tests("GPIODriver", ["ControlCore", "Platform"]),

@@ -1,1 +1,3 @@
-// Filled next.
+import Glibc
+
+exit(GatehouseProgram.run(Array(CommandLine.arguments.dropFirst())))

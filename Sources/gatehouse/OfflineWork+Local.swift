@@ -1,0 +1,68 @@
+import AccessPolicy
+import Journal
+import Messages
+import Platform
+import Runtime
+import Shell
+import Site
+
+extension OfflineWork {
+  /// With this program's own journal reader and its own decision.
+  static let local = OfflineWork(
+    verify: { path throws(ShellFault) in try verifyFile(path) },
+    why: { question throws(ShellFault) in try explain(question) })
+
+  private static func verifyFile(_ path: String) throws(ShellFault) -> LogVerdict {
+    do throws(StoreError) {
+      switch try JournalReader(path: path).verify() {
+      case .intact(let records): return .intact(records: records)
+      case .broken(let seq, let why): return .broken(seq: seq, why: why)
+      }
+    } catch {
+      throw .misuse("\(path): \(error)")
+    }
+  }
+
+  private static func explain(_ question: Shell.WhyQuestion) throws(ShellFault) -> WhyAnswer {
+    guard let at = Timestamp(question.at) else {
+      throw .misuse("--at needs a time such as 2026-11-22T08:00:00+08:00, not '\(question.at)'")
+    }
+    let site = try site(question.site)
+    let list = try list(question.list, site)
+    do throws(WhyReport.Fault) {
+      return try WhyReport.evaluate(
+        site: site, list: list, reader: question.reader, credential: question.credential, at: at,
+        confidence: question.confidence
+      ).json
+    } catch {
+      throw .misuse("\(error)")
+    }
+  }
+
+  private static func site(_ path: String) throws(ShellFault) -> SiteDescription {
+    do throws(SiteFaults) {
+      return try SiteFile.load(path: path, profiles: HardwareFolder.find())
+    } catch {
+      throw .misuse(error.faults.map(\.description).joined(separator: "\n"))
+    }
+  }
+
+  private static func list(_ path: String, _ site: SiteDescription) throws(ShellFault) -> ListSnapshot {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try Files.read(path, limit: 240 << 20)
+    } catch {
+      throw .misuse("\(error)")
+    }
+    var reader = AllowListReader(groupNames: site.policy.groups.map(\.name))
+    reader.feed(bytes)
+    reader.finish()
+    guard reader.faultCount == 0 else {
+      let shown = reader.faults.prefix(20).map { "\(path): line \($0.line): \($0.text)" }
+      throw .misuse(shown.joined(separator: "\n"))
+    }
+    var builder = ListSnapshotBuilder(expecting: reader.rowCount, groups: site.policy.groups)
+    for row in reader.takeRows() { builder.append(row) }
+    return ListSnapshot(version: 1, builder: builder)
+  }
+}
