@@ -1,1 +1,3 @@
-// Filled next.
+import Glibc
+
+exit(SimulationProgram.run(Array(CommandLine.arguments.dropFirst())))
