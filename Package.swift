@@ -98,7 +98,7 @@ let programs: [Target] = [
 let suites: [Target] = [
   tests("ControlCore"),
   tests("AccessPolicy", ["ControlCore"]),
-  tests("Site", ["ControlCore", "AccessPolicy"]),
+  tests("Site", ["ControlCore", "AccessPolicy", "Platform"]),
   tests("Messages"),
   tests("Platform"),
   tests("GPIODriver", ["ControlCore", "Platform"]),
