@@ -15,9 +15,6 @@ struct DeviceProfile {
     var timeoutRegister: Int
     var count: Interval
     var timeout: Interval
-    /// First coils of the levels at a watchdog trip and at power-on, one a channel, where the board has them.
-    var safeCoil: Int?
-    var powerOnCoil: Int?
   }
 
   var name: String
@@ -93,8 +90,8 @@ struct DeviceProfile {
   private static func watchdog(_ section: Section) -> Watchdog? {
     let enable = section.integer("enable_coil", in: SiteLimits.address, required: true)
     let register = section.integer("timeout_register", in: SiteLimits.address, required: true)
-    let safe = section.integer("safe_coil", in: SiteLimits.address)
-    let powerOn = section.integer("power_on_coil", in: SiteLimits.address)
+    // Where the board keeps its own levels for a trip and for power-on: for who commissions it.
+    for key in ["safe_coil", "power_on_coil"] { _ = section.integer(key, in: SiteLimits.address) }
     let count = section.duration("count_ms", in: Interval.milliseconds(1)...Interval.seconds(1))
     let timeout = section.duration("timeout_ms", in: SiteLimits.watchdog)
     if count == nil, !section.has("count_ms") {
@@ -102,8 +99,7 @@ struct DeviceProfile {
     }
     guard let enable, let register, let count else { return nil }
     return Watchdog(
-      enableCoil: enable, timeoutRegister: register, count: count, timeout: timeout ?? .seconds(2),
-      safeCoil: safe, powerOnCoil: powerOn)
+      enableCoil: enable, timeoutRegister: register, count: count, timeout: timeout ?? .seconds(2))
   }
 }
 

@@ -145,7 +145,10 @@ struct JSON5Outline {
         at = start
         throw broken("this text has no closing quote on its line")
       }
-      at += byte == UInt8(ascii: "\\") ? 2 : 1
+      let escapes = byte == UInt8(ascii: "\\")
+      // A line that goes on after CR LF escapes both.
+      let isWindowsLine = escapes && bytes[at...].dropFirst().starts(with: [0x0D, 0x0A])
+      at += isWindowsLine ? 3 : escapes ? 2 : 1
     }
     guard at < bytes.count else {
       at = start

@@ -11,6 +11,10 @@ struct ParsedFile {
       faults.add(.root, "is \(bytes.count) bytes; must be at most \(SiteLimits.fileSize) bytes")
       return nil
     }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      faults.add(.root, "is not UTF-8 text; must be saved as UTF-8")
+      return nil
+    }
     let outline: JSON5Outline
     do {
       outline = try JSON5Outline(bytes)
@@ -51,7 +55,7 @@ struct ParsedFile {
     }
     let order = outline.order[path] ?? []
     let rest = Set(members.keys).subtracting(order).sorted()
-    return (order.filter { members[$0] != nil } + rest).compactMap { name in
+    return (order.filter { members[$0] != nil } + rest).prefix(limit * SiteLimits.excess).compactMap { name in
       if let trouble = NameList.trouble(with: name) {
         section.faults.add(path.key(name), "cannot name \(kind); \(trouble)")
         return nil

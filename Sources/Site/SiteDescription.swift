@@ -117,10 +117,6 @@ public struct WatchdogDescription: Sendable, Equatable {
   /// What one count of the timeout register stands for.
   public var unit: Interval
   public var timeout: Interval
-  /// The coil that holds this output's level at a watchdog trip, where the board has one.
-  public var safeCoil: Int?
-  /// The coil that holds this output's level after power-on, where the board has one.
-  public var powerOnCoil: Int?
 }
 
 public enum ReaderWiring: Sendable, Equatable {

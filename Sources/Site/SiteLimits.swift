@@ -8,6 +8,8 @@ enum SiteLimits {
   static let zoneFileSize = 1 << 16
   /// Objects and lists inside one another.
   static let depth = 32
+  /// Entries that are read of an object that holds too many: enough to find its other faults, and no index overflows.
+  static let excess = 4
   /// Bytes of a name of a signal, point, reader, group, …
   static let nameSize = 64
   static let chips = 8
@@ -21,6 +23,8 @@ enum SiteLimits {
   static let line = 0...511
   static let pin = 1...64
   static let unit = 1...255
+  /// The last address of a serial line; the rest is reserved.
+  static let lastUnit = 247
   static let address = 0...65_535
   static let bit = 0...15
   static let word = 0...65_535

@@ -66,6 +66,10 @@ extension SiteReader {
         faults.add(
           own.key("safe"), "would move \(path) whenever the controller starts or is gone; must be false")
       }
+      if case .modbus(_, _, _, _, _, _, .some)? = outputWiring[output], outputs[output].safe {
+        faults.note(
+          own.key("safe"), "its board falls back to a level of its own: set that to on, on the board")
+      }
       guard case .modbus(_, _, _, _, _, _, nil)? = outputWiring[output], !accepted.contains(output) else {
         continue
       }

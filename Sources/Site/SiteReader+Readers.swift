@@ -97,6 +97,14 @@ extension SiteReader {
       faults.note(section.path, "no key_file: this reader speaks in plain text only in an install window")
     }
     guard let bus, let address else { return nil }
+    let sameAddress = readerWiring.firstIndex { wiring in
+      if case .osdp(bus, address, _) = wiring { true } else { false }
+    }
+    if let sameAddress {
+      faults.add(
+        section.path.key("address"),
+        "\(address) is reader '\(readers[sameAddress].name)' on this bus already; must differ")
+    }
     if busUse[bus].osdp == nil { busUse[bus].osdp = section.path }
     return .osdp(bus: bus, address: address, keyFile: key)
   }

@@ -76,17 +76,15 @@ extension SiteReader {
       if device.acceptNoWatchdog { accepted.insert(place) }
       outputWiring[place] = .modbus(
         bus: device.bus, unit: device.unit, table: channel.table, address: channel.address, bit: channel.bit,
-        activeLow: activeLow, watchdog: watchdog(of: device, channel))
+        activeLow: activeLow, watchdog: watchdog(of: device))
     }
   }
 
-  private func watchdog(of device: Device, _ channel: DeviceProfile.Channel) -> WatchdogDescription? {
+  private func watchdog(of device: Device) -> WatchdogDescription? {
     device.profile.watchdog.map { watchdog in
       WatchdogDescription(
         enableCoil: watchdog.enableCoil, timeoutRegister: watchdog.timeoutRegister, unit: watchdog.count,
-        timeout: device.watchdogTimeout ?? watchdog.timeout,
-        safeCoil: watchdog.safeCoil.map { $0 + channel.address },
-        powerOnCoil: watchdog.powerOnCoil.map { $0 + channel.address })
+        timeout: device.watchdogTimeout ?? watchdog.timeout)
     }
   }
 
@@ -159,7 +157,7 @@ extension SiteReader {
 
   private mutating func readModbus(_ section: Section, writable: Bool) -> Wire? {
     let bus = readBusName(section)
-    let unit = section.integer("unit", in: SiteLimits.unit, required: true)
+    let unit = readUnit(section, bus: bus)
     let table = section.choice("table", ModbusTable.words, required: true)
     let address = section.integer("address", in: SiteLimits.address, required: true)
     guard let table else { return nil }

@@ -106,7 +106,7 @@ extension SiteReader {
   private mutating func readDevice(_ entry: NamedNode) -> Device? {
     guard let section = Section(entry.node, entry.path, .device, faults) else { return nil }
     let bus = readBusName(section)
-    let unit = section.integer("unit", in: SiteLimits.unit, required: true)
+    let unit = readUnit(section, bus: bus)
     let accept = section.flag("accept_no_watchdog") ?? false
     let timeout = section.duration("watchdog_ms", in: SiteLimits.watchdog)
     let profile = section.text("profile", required: true)
@@ -115,10 +115,28 @@ extension SiteReader {
       faults.add(
         section.durationPath("watchdog_ms"), "'\(profile.name)' has no watchdog; must be left out")
     }
+    if let watchdog = profile?.watchdog, let timeout, timeout < watchdog.count {
+      faults.add(
+        section.durationPath("watchdog_ms"),
+        "is \(timeout.words); must be at least one count of the board's timer, \(watchdog.count.words)")
+    }
     guard let bus, let unit, let profile else { return nil }
     return Device(
       bus: bus, unit: unit, profile: profile, watchdogTimeout: timeout,
       acceptNoWatchdog: accept || profile.acceptNoWatchdog)
+  }
+
+  /// The address of a unit: 1 to 247, and on TCP also 255, which stands for the server itself.
+  func readUnit(_ section: Section, bus: Int?) -> Int? {
+    guard let unit = section.integer("unit", in: SiteLimits.unit, required: true) else { return nil }
+    var isTCP = true
+    if let bus, case .serial = buses[bus].link { isTCP = false }
+    if unit > SiteLimits.lastUnit, unit != SiteLimits.unit.upperBound || !isTCP {
+      faults.add(
+        section.path.key("unit"), "is \(unit); must be from 1 to \(SiteLimits.lastUnit), or on TCP also 255")
+      return nil
+    }
+    return unit
   }
 
   /// The `bus` of something that speaks Modbus on it.

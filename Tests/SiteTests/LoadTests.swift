@@ -144,8 +144,7 @@ struct LoadTests {
     #expect(
       watchdog
         == WatchdogDescription(
-          enableCoil: 260, timeoutRegister: 487, unit: .milliseconds(100), timeout: .milliseconds(1_500),
-          safeCoil: 130, powerOnCoil: 162))
+          enableCoil: 260, timeoutRegister: 487, unit: .milliseconds(100), timeout: .milliseconds(1_500)))
     guard case .barrier(let barrier) = site.control.points[0] else {
       Issue.record("the lane is no barrier")
       return
@@ -204,5 +203,29 @@ struct LoadTests {
     let berlin = try load(site("").replacing("Asia/Shanghai", with: "Europe/Berlin")).policy.zone
     #expect(berlin.offset(atUnixMilliseconds: summer) == 7_200)
     #expect(berlin.offset(atUnixMilliseconds: winter) == 3_600)
+  }
+
+  /// More names than an index can count are a fault and no trap.
+  @Test func tooManyNamesNeverTrap() {
+    let names = (0..<70_000).map { "a\($0):{}" }.joined(separator: ",")
+    let lines = faults(
+      site("inputs: {\(names)}, emergency: { fire: { input: \"a69999\", points: [] } }"))
+    #expect(lines.contains("site.json5: inputs: holds 70000 entries; must be at most 512"))
+    #expect(lines.contains { $0.hasPrefix("site.json5: emergency.fire.input: there is no input 'a69999'") })
+  }
+
+  @Test func whatIsNoUTF8IsOneFault() {
+    do {
+      _ = try SiteFile.read([0x7B, 0xFF, 0x7D], path: "site.json5", profiles: nil)
+      Issue.record("bytes that are no text were taken")
+    } catch {
+      #expect(error.faults.map(\.description) == ["site.json5: is not UTF-8 text; must be saved as UTF-8"])
+    }
+  }
+
+  @Test func linesMayEndAsWindowsEndsThem() throws {
+    let text = site("gpio: { c: { label: \"ab\" } } // end").replacing("\n", with: "\r\n")
+    #expect(try load(text).chips.map(\.source) == [.label("ab")])
+    _ = try JSON5Outline(Array("{ a: \"one \\\r\n two\" }".utf8))
   }
 }

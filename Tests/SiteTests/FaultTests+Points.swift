@@ -1,0 +1,178 @@
+@testable import Site
+
+extension FaultTests {
+  private static func lane(
+    _ keys: String, outputs: String = "raise: \"up\", lower: \"down\"", more: String = ""
+  ) -> String {
+    site(
+      """
+      gpio: { chip: { simulated: true } },
+      inputs: { loop: { gpio: "chip", line: 0 }, top: { gpio: "chip", line: 1 } },
+      outputs: { up: { gpio: "chip", line: 8 }, down: { gpio: "chip", line: 9 } },
+      points: { lane: { kind: "barrier", outputs: { \(outputs) }, inputs: { closing_loop: "loop", up: "top" }, \(keys) } },
+      \(more)
+      """)
+  }
+
+  static let points = [
+    Case(site("points: { a: {} }"), "points.a.kind: is missing; must be given"),
+    Case(
+      site("points: { a: { kind: \"bariar\" } }"), "points.a.kind: is \"bariar\"; must be one of \"barrier\""),
+    Case(site("points: { a: { kind: \"door\" } }"), "points.a.outputs: is missing; must be given"),
+    Case(lane("travel_ms: 1"), "points.lane.travel_ms: is 1 ms; must be from 100 ms to 600 s"),
+    Case(lane("entry_s: 86401"), "points.lane.entry_s: is 86401 s; must be from 100 ms to 86400 s"),
+    Case(lane("auto_close_ms: -1"), "points.lane.auto_close_ms: is -1 ms; must be from 0 to 86400 s"),
+    Case(
+      lane("direction: \"inn\""), "points.lane.direction: is \"inn\"; must be one of \"in\", \"out\"; did you"
+    ),
+    Case(lane("unlock_ms: 1000"), "points.lane.unlock_ms: unknown key"),
+    Case(lane("", outputs: "raise: \"up\""), "points.lane.outputs.lower: is missing; must be given"),
+    Case(
+      lane("", outputs: "raise: \"up\", lower: \"up\""),
+      "points.lane.outputs.lower: output 'up' is points.lane.outputs.raise already"),
+    Case(
+      lane("", outputs: "raise: \"up\", motor_down: \"down\""),
+      "points.lane.outputs: must have raise and lower, or motor_up and motor_down"),
+    Case(
+      lane("drive: \"pulse\"", outputs: "motor_up: \"up\", motor_down: \"down\""),
+      "points.lane.drive: a motor must hold while it moves"),
+    Case(
+      lane("").replacing("closing_loop: \"loop\", ", with: ""),
+      "points.lane.auto_close_ms: closes by itself and sees nothing below; must be 0"),
+    Case(
+      lane("").replacing("up: \"top\"", with: "up: \"loop\""),
+      "points.lane.inputs.closing_loop: input 'loop' is up of this point already; must differ"),
+    Case(
+      lane("").replacing("line: 8", with: "line: 8, safe: true"),
+      "outputs.up.safe: would move points.lane.outputs.raise whenever the controller starts or is gone"),
+    Case(lane("", more: "interlocks: [[\"lane\"]]"), "interlocks[0]: holds 1 points; must be 2 to 8"),
+    Case(
+      lane("", more: "interlocks: [[\"lane\", \"lame\"]]"),
+      "interlocks[0][1]: there is no point 'lame'; did you mean 'lane'?"),
+    Case(
+      lane("", more: "interlocks: [[\"lane\", \"lane\"]]"),
+      "interlocks[0][1]: 'lane' stands in this list already"),
+    Case(
+      door(doorKeys: "held_ms: 5000, held_warning_ms: 5000"),
+      "points.lobby.held_warning_ms: is 5 s; must be shorter than held_ms, 5 s"),
+    Case(
+      door(doorKeys: "unlock_ms: 5000, extended_unlock_ms: 4000"),
+      "points.lobby.extended_unlock_ms: is 4 s; must be at least unlock_ms, 5 s"),
+    Case(
+      door(doorKeys: "fail: \"open\""), "points.lobby.fail: is \"open\"; must be one of \"secure\", \"safe\""),
+    Case(
+      door(doorKeys: "relock: \"on_open\"").replacing("contact: \"contact\"", with: ""),
+      "points.lobby.relock: follows the contact and there is none"),
+    Case(
+      door("emergency: { fire: { input: \"fier\", release: [\"lobby\"] } }"),
+      "emergency.fire.input: there is no input 'fier'; did you mean 'fire'?"),
+    Case(door("emergency: { fire: { input: \"fire\" } }"), "emergency.fire: does nothing; must have release"),
+    Case(
+      door("emergency: { fire: { release: [\"lobby\"], points: [\"lobby\"] } }"),
+      "emergency.fire.points: 'lobby' is released by the same plan"),
+    Case(
+      door("emergency: { fire: { release: [\"lobby\"], until: \"calm\" } }"),
+      "emergency.fire.until: is \"calm\"; must be one of \"reset\""),
+    Case(
+      door("emergency: { fire: { release: \"lobby\" } }"),
+      "emergency.fire.release: is a text; must be a list [ … ]"),
+  ]
+
+  private static func reader(_ keys: String) -> String {
+    door(
+      "buses: { io: { tcp: \"h\" }, line: { serial: \"/dev/ttyS0\" } }, readers: { r: { point: \"lobby\", side: \"in\", \(keys) } }"
+    )
+  }
+
+  static let readers = [
+    Case(reader("kind: \"card\", point2: 1"), "readers.r.point2: unknown key; did you mean 'point'?"),
+    Case(reader("kind: \"cart\""), "readers.r.kind: is \"cart\"; must be one of"),
+    Case(
+      reader("kind: \"card\", match: \"tolerant\""), "readers.r.match: only a plate can be matched tolerantly"
+    ),
+    Case(
+      reader("kind: \"plate\", min_confidence: 80"), "readers.r.min_confidence: is 80.0; must be from 0 to 1"),
+    Case(reader("kind: \"card\", min_confidence: 0.5"), "readers.r.min_confidence: a card has no confidence"),
+    Case(
+      reader("kind: \"card\", wiegand: {}, osdp: {}"),
+      "readers.r: is wired by wiegand and osdp; must be wired by one"),
+    Case(
+      reader("kind: \"card\", wiegand: { gpio: \"chip\", d0: 1, d1: 3 }"),
+      "readers.r.wiegand.d0: is on the wire of input 'fire', line 1 of chip"),
+    Case(
+      reader("kind: \"card\", wiegand: { gpio: \"chip\", d0: 2, d1: 3, formats: [\"H10303\"] }"),
+      "readers.r.wiegand.formats[0]: there is no card format 'H10303'; did you mean"),
+    Case(
+      reader("kind: \"card\", wiegand: { gpio: \"chip\", d0: 2, d1: 3, formats: [\"H10302\", \"H10304\"] }"),
+      "readers.r.wiegand.formats: H10302 and H10304 have the same bits and parity"),
+    Case(
+      reader("kind: \"plate\", wiegand: { gpio: \"chip\", d0: 2, d1: 3 }"),
+      "readers.r.kind: a wiegand reader cannot read a plate"),
+    Case(
+      reader("kind: \"card\", osdp: { bus: \"line\", address: 127 }"),
+      "readers.r.osdp.address: is 127; must be from 0 to 126"),
+    Case(
+      reader("kind: \"qr\", serial: { bus: \"io\" }"),
+      "readers.r.serial.bus: bus 'io' is Modbus TCP; must be a serial line"),
+    Case(
+      reader("kind: \"qr\", serial: { bus: \"line\" }, source_user: \"x\""),
+      "readers.r.source_user: a serial reader does not speak"),
+    Case(
+      reader("kind: \"card\", osdp: { bus: \"line\", address: 1 }")
+        .replacing(
+          "line: 1 } }", with: "line: 1 }, x: { bus: \"line\", unit: 1, table: \"coil\", address: 1 } }"),
+      "buses.line: is used by inputs.x and by readers.r.osdp, which speak different protocols"),
+  ]
+
+  static let policy = [
+    Case(
+      door("schedules: { s: { mon: [\"8:00-12:00\"] } }"),
+      "schedules.s.mon[0]: is '8:00-12:00'; must be \"HH:MM-HH:MM\""),
+    Case(
+      door("schedules: { s: { mon: [\"08:00-24:01\"] } }"), "schedules.s.mon[0]: is '08:00-24:01'; must be"),
+    Case(
+      door("schedules: { s: { mon: [\"08:00-08:00\"] } }"),
+      "schedules.s.mon[0]: is '08:00-08:00', which is empty or a whole day"),
+    Case(door("schedules: { s: { monday: [] } }"), "schedules.s.monday: unknown key; "),
+    Case(door("holidays: { \"2026-02-29\": \"x\" }"), "holidays.2026-02-29: is no day of the calendar"),
+    Case(
+      door("holidays: { \"2026-02-28\": 1 }"), "holidays.2026-02-28: is a number; must be the holiday's name"),
+    Case(
+      door("schedules: { always: {} }, groups: { g: { points: [\"loby\"], schedule: \"always\" } }"),
+      "groups.g.points[0]: there is no point 'loby'; did you mean 'lobby'?"),
+    Case(
+      door("schedules: { always: {} }, groups: { g: { points: [\"lobby\"], schedule: \"allways\" } }"),
+      "groups.g.schedule: there is no schedule 'allways'; did you mean 'always'?"),
+    Case(
+      door("groups: { g: { points: [], schedule: \"always\" } }"),
+      "groups.g.schedule: there is no schedule 'always'; no schedule is defined"),
+    Case(
+      door("areas: { a: { entries: [\"lobby\"], passback: \"timed\" } }"),
+      "areas.a.passback_s: is missing; must be given where"),
+    Case(
+      door("areas: { a: { entries: [\"lobby\"], passback: \"hard\", passback_s: 60 } }"),
+      "areas.a.passback_s: must be left out unless"),
+    Case(
+      door("areas: { a: { entries: [\"lobby\"], capacity: 0, exits: [\"lobby\"] } }"),
+      "areas.a.capacity: is 0; must be from 1 to"),
+    Case(
+      door("areas: { a: { entries: [\"lobby\"], capacity: 5 } }"),
+      "areas.a.exits: is missing; must name a point"),
+  ]
+
+  static let services = [
+    Case(site("journal: { capacity: 10 }"), "journal.capacity: is 10; must be from 1000 to 100000000"),
+    Case(site("journal: { warn_at: 1.5 }"), "journal.warn_at: is 1.5; must be from 0 to 1"),
+    Case(site("uplink: {}"), "uplink.broker: is missing; must be given"),
+    Case(site("uplink: { broker: \"hq:8883\" }"), "uplink.broker: is 'hq:8883'; must be mqtts://HOST[:PORT]"),
+    Case(site("uplink: { broker: \"mqtt://hq\" }"), "uplink.broker: is without encryption; must be mqtts://"),
+    Case(
+      site("uplink: { broker: \"mqtts://hq\", cert_file: \"x\" }"),
+      "uplink.key_file: is missing; cert_file and key_file"),
+    Case(
+      site("uplink: { broker: \"mqtts://hq\", hq_public_key: \"ed25519:AAAA\" }"),
+      "uplink.hq_public_key: is not a key; must be ed25519:"),
+    Case(
+      site("uplink: { broker: \"mqtts://hq\", window: 65 }"), "uplink.window: is 65; must be from 1 to 64"),
+  ]
+}
