@@ -43,6 +43,9 @@ public enum WiegandDamage: Sendable, Equatable, CustomStringConvertible {
   case lostEdges(bits: Int)
   /// Both lines fell at once, or one right after the other: their order tells nothing.
   case crosstalk(bits: Int)
+  /// The pauses within the frame are such as a lost or added edge makes them, and a format that is a little longer or
+  /// shorter is in use as well.
+  case uneven(bits: Int)
   case tooLong
   /// More than one format in use fits, and they read different cards.
   case ambiguous([WiegandCard])
@@ -54,6 +57,7 @@ public enum WiegandDamage: Sendable, Equatable, CustomStringConvertible {
     case .lostEdges(let bits): "edges were lost in a frame of \(bits) bits"
     case .crosstalk(let bits):
       "both data lines fell together in a frame of \(bits) bits; check the wiring and ground"
+    case .uneven(let bits): "a frame of \(bits) bits at an uneven pace, which may be one of another format"
     case .tooLong: "a frame of more than \(GPIOLimits.bitsOfFrame) bits"
     case .ambiguous(let cards):
       "a frame that reads as \(cards.map(\.text).joined(separator: " or ")); name only one of these formats"

@@ -68,6 +68,7 @@ public struct WiegandDecoder: Sendable {
       newest = 0
     }
     var frame: [Bool] = []
+    var gaps: [UInt64] = []
     var last: Edge?
     var crosstalk = false
     var lost = false
@@ -78,12 +79,34 @@ public struct WiegandDecoder: Sendable {
         if edge.line == last.line { continue }
       }
       frame.append(edge.line == 1)
+      if let last { gaps.append(edge.at - last.at) }
       last = edge
     }
     if lost { return .damaged(.lostEdges(bits: frame.count)) }
     if overflowed || frame.count > GPIOLimits.bitsOfFrame { return .damaged(.tooLong) }
     if crosstalk { return .damaged(.crosstalk(bits: frame.count)) }
-    return read(frame)
+    let result = read(frame)
+    if result.credential != nil, hasNeighbours(frame.count), Self.isUneven(&gaps) {
+      return .damaged(.uneven(bits: frame.count))
+    }
+    return result
+  }
+
+  /// Whether a format in use that is a few bits longer or shorter could pass for this frame by edges that were lost or
+  /// added: then parity alone cannot be trusted.
+  private func hasNeighbours(_ bits: Int) -> Bool {
+    setting.formats.contains { $0.bits != bits && abs($0.bits - bits) <= Self.neighbourhood }
+  }
+
+  private static let neighbourhood = 3
+
+  /// Readers send their bits at an even pace: a pause far longer or shorter than the usual one is the place of an edge
+  /// that was lost or added.
+  private static func isUneven(_ gaps: inout [UInt64]) -> Bool {
+    gaps.sort()
+    guard let shortest = gaps.first, let longest = gaps.last else { return false }
+    let usual = gaps[gaps.count / 2]
+    return longest > usual * 8 / 5 || shortest < usual * 5 / 8
   }
 
   private func read(_ frame: [Bool]) -> WiegandResult {
