@@ -25,6 +25,15 @@ struct KernelChipTests {
     try file.writeAll(Array((up ? "pull-up" : "pull-down").utf8))
   }
 
+  /// Low and high again. The simulated interrupt comes with the kernel's next tick, and two changes within one tick are
+  /// one interrupt.
+  private func pulse(_ line: Int) throws {
+    for up in [false, true] {
+      try pull(line, up: up)
+      MonotonicClock.sleep(milliseconds: 15)
+    }
+  }
+
   private func value(_ line: Int) throws -> Bool {
     try Files.read("\(folder)/sim_gpio\(line)/value").first == UInt8(ascii: "1")
   }
@@ -129,12 +138,10 @@ struct KernelChipTests {
     var reader = try WiegandReader(
       chip: chip, d0: .offset(10), d1: .offset(11),
       setting: WiegandDecoder.Setting(names: ["H10301", "H10304"], frameGap: 250_000_000)!)
-    for known in KnownFrame.all where ["H10301", "H10304"].contains(known.format) {
+    for known in [KnownFrame.all[0], KnownFrame.all[1], KnownFrame.all[9]] {
       let format = try #require(WiegandFormat.named(known.format))
       for bit in bits(known.frame, format.bits) {
-        try pull(bit ? 11 : 10, up: false)
-        try pull(bit ? 11 : 10, up: true)
-        MonotonicClock.sleep(until: MonotonicClock.now() + 500_000)
+        try pulse(bit ? 11 : 10)
       }
       var result: WiegandResult?
       #expect(
@@ -154,7 +161,7 @@ struct KernelChipTests {
     for level in [false, true, false, true] {
       instants.append(MonotonicClock.now())
       try pull(12, up: level)
-      MonotonicClock.sleep(milliseconds: 5)
+      MonotonicClock.sleep(milliseconds: 30)
     }
     instants.append(MonotonicClock.now())
     #expect(eventually { source.ring.count == 4 })
@@ -170,10 +177,7 @@ struct KernelChipTests {
   @Test func whatTheKernelDroppedIsTold() throws {
     try pull(13, up: true)
     let ears = try KernelEars(chip: chip, lines: [.offset(13)], which: .falling, bias: nil, consumer: "late")
-    for _ in 0..<40 {
-      try pull(13, up: false)
-      try pull(13, up: true)
-    }
+    for _ in 0..<40 { try pulse(13) }
     MonotonicClock.sleep(milliseconds: 50)
     var edges: [Edge] = []
     try ears.hear(&edges, stop: try EventDescriptor())
