@@ -1,0 +1,167 @@
+import AccessPolicy
+import ControlCore
+import Testing
+
+/// One line of `cases/decisions.txt`.
+struct DecisionCase {
+  var line: Int
+  var reader: String
+  var credential: String
+  var options: [(key: String, value: String)]
+  var decision: String
+  var reason: String
+  var marks: [String]
+  var follows: String
+
+  func option(_ key: String) -> String? { options.first { $0.key == key }?.value }
+}
+
+struct DecisionSection: CustomTestStringConvertible {
+  enum Step {
+    case decide(DecisionCase)
+    case restart
+  }
+
+  var name: String
+  var zone = "Asia/Shanghai"
+  var steps: [Step] = []
+
+  var testDescription: String { name }
+
+  static func all() -> [DecisionSection] {
+    var sections: [DecisionSection] = []
+    let lines = Cases.text("decisions.txt").split(separator: "\n", omittingEmptySubsequences: false)
+    for (place, text) in lines.enumerated() where !text.isEmpty && !text.hasPrefix("#") {
+      if text.hasPrefix("== ") {
+        sections.append(DecisionSection(name: String(text.dropFirst(3))))
+      } else if text.hasPrefix("zone ") {
+        sections[sections.count - 1].zone = String(text.dropFirst(5))
+      } else if text == "restart" {
+        sections[sections.count - 1].steps.append(.restart)
+      } else {
+        sections[sections.count - 1].steps.append(.decide(parse(String(text), line: place + 1)))
+      }
+    }
+    return sections
+  }
+
+  private static func parse(_ text: String, line: Int) -> DecisionCase {
+    let sides = text.split(separator: " -> ", maxSplits: 1).map(String.init)
+    let answer = sides[1].split(separator: " ; ", maxSplits: 1).map(String.init)
+    let asked = sides[0].split(separator: " at=", maxSplits: 1).map(String.init)
+    let who = asked[0].split(separator: " ", maxSplits: 1).map(String.init)
+    let options = "at=\(asked[1])".split(separator: " ").map { option in
+      let pair = option.split(separator: "=", maxSplits: 1).map(String.init)
+      return (key: pair[0], value: pair[1])
+    }
+    let words = answer[0].split(separator: " ").map(String.init)
+    return DecisionCase(
+      line: line, reader: who[0], credential: who[1], options: options, decision: words[0], reason: words[1],
+      marks: Array(words.dropFirst(2)), follows: answer.count > 1 ? answer[1] : "")
+  }
+}
+
+@Suite struct DecisionCases {
+  @Test(arguments: DecisionSection.all())
+  func section(_ section: DecisionSection) throws {
+    let setting = TestSite.setting(zone: try Cases.zone(section.zone))
+    let list = TestSite.list()
+    let decider = Decider(setting: setting)
+    var state = PassageState(setting: setting)
+    var kept: [String: PassageRow] = [:]
+    var passage: UInt64 = 0
+    for step in section.steps {
+      guard case .decide(let one) = step else {
+        state = PassageState(setting: setting, rows: Array(kept.values))
+        continue
+      }
+      let request = try DecisionCases.request(one, setting: setting)
+      let decision = decider.decide(request, list: list, state: state)
+      DecisionCases.check(one, decision, setting: setting, list: list, request: request)
+      state.noteRead(request, decision)
+      passage += 1
+      state.granted(passage: passage, request: request, decision: decision)
+      switch one.follows {
+      case "passed":
+        let isKnown = state.passed(passage: passage, at: request.at, now: request.now)
+        #expect(isKnown, "decisions.txt:\(one.line)")
+      case "waits": break
+      default: state.takenBack(passage: passage)
+      }
+      for row in state.takeChanges() {
+        kept[row.credential] = row
+      }
+    }
+  }
+
+  @Test func thereAreEnough() {
+    let count = DecisionSection.all().reduce(0) { $0 + $1.steps.count }
+    #expect(count >= 200)
+  }
+
+  private static func check(
+    _ one: DecisionCase, _ decision: AccessDecision, setting: PolicySetting, list: ListSnapshot,
+    request: AccessRequest
+  ) {
+    let rules = decision.trace.explained(setting: setting, list: list, request: request)
+    let told = rules.map { "\($0.rule.name) \($0.outcome.name): \($0.why)" }.joined(separator: "\n  ")
+    let place: Comment = "decisions.txt:\(one.line)\n  \(told)"
+    #expect(decision.reason.name == one.reason, place)
+    #expect(decision.isGrant == (one.decision == "grant"), place)
+    #expect(decision.isRepeat == one.marks.contains("repeat"), place)
+    #expect(decision.extended == one.marks.contains("extended"), place)
+    #expect(decision.duress == one.marks.contains("duress"), place)
+    #expect(decision.passbackViolated == one.marks.contains("soft"), place)
+    let takenFor = one.marks.first { $0.hasPrefix("for=") }.map { String($0.dropFirst(4)) }
+    if decision.isGrant && !decision.isRepeat || takenFor != nil {
+      #expect(decision.takenFor?.description == takenFor, place)
+    }
+    if !decision.isRepeat {
+      let failed = rules.contains { $0.outcome == .fail }
+      #expect(decision.isGrant ? rules.count > 8 : failed, place)
+    }
+  }
+
+  private static func request(_ one: DecisionCase, setting: PolicySetting) throws -> AccessRequest {
+    let at = try milliseconds(one.option("at")!, zone: setting.zone)
+    let others = one.options.filter { $0.key == "other" }.map { other in
+      let pair = other.value.split(separator: "@").map(String.init)
+      return Candidate(
+        credential: try! CredentialKey.parse(value: pair[0], kind: .plate), confidence: Double(pair[1])!)
+    }
+    let reader = try #require(setting.readers.firstIndex { $0.name == one.reader })
+    return AccessRequest(
+      reader: ReaderIndex(reader), credential: try? CredentialKey.parse(one.credential),
+      confidence: one.option("confidence").map { Double($0)! }, candidates: others, at: at,
+      clock: clock(one.option("clock")),
+      now: Instant(nanoseconds: UInt64(at + 1_000_000_000_000) * 1_000_000),
+      condition: condition(one.option("point")), track: one.option("track").map { UInt64($0)! })
+  }
+
+  /// A time without an offset is the zone's; none of the cases names one that comes twice or never so.
+  private static func milliseconds(_ text: String, zone: ZoneRules) throws -> Int64 {
+    if let exact = try? UnixMilliseconds.parse(text) { return exact }
+    let asIfUTC = try UnixMilliseconds.parse(text + "Z")
+    let guess = asIfUTC - Int64(zone.offset(atUnixMilliseconds: asIfUTC)) * 1000
+    return asIfUTC - Int64(zone.offset(atUnixMilliseconds: guess)) * 1000
+  }
+
+  private static func clock(_ word: String?) -> ClockTrust {
+    switch word {
+    case "untrusted": .untrusted
+    case "holdover": .holdover
+    default: .synced
+    }
+  }
+
+  private static func condition(_ words: String?) -> PointCondition {
+    (words ?? "").split(separator: "+").reduce(into: PointCondition()) { condition, word in
+      switch word {
+      case "lockdown": condition.insert(.lockedDown)
+      case "out-of-service": condition.insert(.outOfService)
+      case "interlock": condition.insert(.interlockBusy)
+      default: preconditionFailure("unknown condition \(word)")
+      }
+    }
+  }
+}

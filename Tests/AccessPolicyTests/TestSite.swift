@@ -1,0 +1,128 @@
+import AccessPolicy
+import ControlCore
+import FoundationEssentials
+import Testing
+
+/// The site of `cases/decisions.txt`: two lanes into a garage for three, a lobby, a yard and a vault.
+enum TestSite {
+  static let pointNames = ["lane1", "lane2", "lobby", "yard", "vault", "soft", "timed"]
+
+  static func point(_ name: String) -> PointIndex { PointIndex(pointNames.firstIndex(of: name)!) }
+
+  static func setting(zone: ZoneRules) -> PolicySetting {
+    PolicySetting(
+      pointNames: pointNames, readers: readers, schedules: schedules,
+      holidays: [CivilDate(year: 2026, month: 10, day: 3), CivilDate(year: 2026, month: 10, day: 1)],
+      groups: groups, areas: areas, zone: zone)
+  }
+
+  static let readers = [
+    reader("lane1.camera", .plate, match: .tolerant, min: 0.8, holdOff: 8_000),
+    reader("lane2.camera", .plate, side: .out, match: .tolerant, min: 0.8),
+    reader("yard.camera", .plate, min: 0.9),
+    reader("lobby.card", .card), reader("lobby.keypad", .pin), reader("vault.card", .card),
+    reader("soft.card", .card), reader("timed.card", .card),
+  ]
+
+  private static func reader(
+    _ name: String, _ kind: CredentialKind, side: Side = .in, match: PlateMatch = .exact, min: Double = 0,
+    holdOff: UInt64 = 0
+  ) -> ReaderSetting {
+    ReaderSetting(
+      name: name, point: point(String(name.split(separator: ".")[0])), side: side, kind: kind, match: match,
+      minConfidence: min, holdOff: .milliseconds(holdOff))
+  }
+
+  private static let schedules = [
+    ScheduleSetting(name: "always", always: true, weekdays: Array(repeating: [], count: 7), holidays: nil),
+    ScheduleSetting(
+      name: "office", always: false, weekdays: week(0...4, [period(8, 12), period(13, 20)]), holidays: []),
+    ScheduleSetting(name: "night", always: false, weekdays: week(0...3, [period(22, 6)]), holidays: nil),
+    ScheduleSetting(
+      name: "weekend", always: false, weekdays: week(5...6, [period(0, 24)]), holidays: [period(10, 1)]),
+    ScheduleSetting(
+      name: "small-hours", always: false, weekdays: week(0...6, [DayPeriod(start: 135, end: 165)]),
+      holidays: nil),
+  ]
+
+  private static func period(_ from: Int, _ to: Int) -> DayPeriod {
+    DayPeriod(start: from * 60, end: to * 60)
+  }
+
+  private static func week(_ days: ClosedRange<Int>, _ periods: [DayPeriod]) -> [[DayPeriod]] {
+    (0..<7).map { days.contains($0) ? periods : [] }
+  }
+
+  static let groups = [
+    group("residents", ["lane1", "lane2", "lobby", "vault"], 0, .allow),
+    group("staff", ["lobby"], 1, .deny),
+    group("night", ["lobby"], 2, .allow),
+    group("weekend", ["lobby"], 3, .allow),
+    group("small-hours", ["lobby"], 4, .allow),
+    group("yard", ["yard"], 0, .allow),
+    group("strict", ["lobby"], 0, .deny),
+    group("lab", ["soft", "timed"], 0, .allow),
+  ]
+
+  private static func group(
+    _ name: String, _ points: [String], _ schedule: Int, _ clock: UntrustedClock
+  ) -> GroupSetting {
+    GroupSetting(name: name, points: points.map(point), schedule: schedule, untrustedClock: clock)
+  }
+
+  private static let areas = [
+    AreaSetting(
+      name: "garage", capacity: 3, entries: [point("lane1")], exits: [point("lane2")], passback: .hard),
+    AreaSetting(name: "soft", capacity: nil, entries: [point("soft")], exits: [], passback: .soft),
+    AreaSetting(
+      name: "timed", capacity: nil, entries: [point("timed")], exits: [], passback: .timed(.seconds(600))),
+  ]
+
+  static let groupNames = groups.map(\.name)
+
+  static func rows() -> [ListRow] {
+    let (rows, faults) = AllowListText.parse(Array(Cases.text("list.csv").utf8), groupNames: groupNames)
+    precondition(faults.isEmpty, "\(faults)")
+    return rows
+  }
+
+  static func list() -> ListSnapshot {
+    ListSnapshot(rows: rows(), version: 42, groups: groups)
+  }
+}
+
+/// The data files beside the tests.
+enum Cases {
+  static func text(_ name: String) -> String {
+    let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+    return String(decoding: bytes("/\(folder)/cases/\(name)"), as: UTF8.self)
+  }
+
+  static func zone(_ name: String) throws -> ZoneRules {
+    try ZoneRules(tzif: bytes("/usr/share/zoneinfo/\(name)"))
+  }
+
+  static func bytes(_ path: String) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      preconditionFailure("cannot read \(path)")
+    }
+    return Array(data)
+  }
+}
+
+/// A seeded source of numbers (SplitMix64), so that a failure can be had again.
+struct SeededNumbers: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
