@@ -53,7 +53,8 @@ final class BusWorker: @unchecked Sendable {
   }
 
   private func round() {
-    for index in units.indices { units[index].isTroubled = false }
+    let now = MonotonicClock.now()
+    for index in units.indices { units[index].isTroubled = now < units[index].restUntil }
     writeAll()
     for index in units.indices where units[index].takesPart {
       var place = 0
@@ -116,7 +117,7 @@ final class BusWorker: @unchecked Sendable {
     }
     // The first that answers on a link that was silent: the others may be back as well.
     if !units.contains(where: { $0.condition == .good }) {
-      for other in units.indices { units[other].retryAt = now }
+      for other in units.indices { units[other].retryAt = max(now, units[other].restUntil) }
       probeNotBefore = now
     }
     if units[index].condition == .quarantined { units[index].forget() }
@@ -129,13 +130,16 @@ final class BusWorker: @unchecked Sendable {
     let now = MonotonicClock.now()
     units[index].failures += 1
     units[index].isTroubled = true
+    if case .serial = setting.link {
+      units[index].restUntil = now &+ ModbusLimits.restOfSerial * setting.timeout.nanoseconds
+    }
     let isProbe = units[index].condition == .quarantined
     if !isProbe, units[index].failures < ModbusLimits.tries { return }
     if isProbe {
       units[index].pause = min(units[index].pause * 2, ModbusLimits.longestQuarantine.nanoseconds)
     }
     units[index].condition = .quarantined
-    units[index].retryAt = now &+ units[index].pause
+    units[index].retryAt = max(now &+ units[index].pause, units[index].restUntil)
     units[index].forget()
     probeNotBefore = max(probeNotBefore, now &+ cost &* ModbusLimits.probeShare)
     for group in units[index].groups {

@@ -16,6 +16,9 @@ enum ModbusLimits {
   /// The pause before a link is opened again: doubled with each failure.
   static let shortestReconnect = Interval.milliseconds(100)
   static let longestReconnect = Interval.seconds(5)
+  /// Time-outs for which a unit on a serial line is left alone after it did not answer: an answer as late as that cannot
+  /// be told from the answer to a later request.
+  static let restOfSerial: UInt64 = 4
   /// A watchdog that the unit did not confirm is set again after so long.
   static let watchdogRetry = Interval.seconds(5)
   /// Addresses that nobody wants are read along when a gap is no longer than this.

@@ -78,6 +78,8 @@ final class BusShared: Sendable {
     inputs = ModbusInputTable(count: setting.inputs.count, freshness: setting.freshness)
     outputs = ModbusOutputTable(safe: setting.outputs.map(\.safe), wake: wake)
     status = Mutex(
-      ModbusBusStatus(name: setting.name, link: "\(setting.link)", state: .down, connects: 0, units: []))
+      ModbusBusStatus(
+        name: setting.name, link: "\(setting.link)", state: .down, connects: 0,
+        units: setting.units.map { UnitState(unit: $0, setting: setting).status(now: 0) }))
   }
 }

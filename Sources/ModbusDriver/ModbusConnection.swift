@@ -108,7 +108,10 @@ import Platform
   ) throws(ModbusError) {
     precondition(isOpen, "a request needs an open link")
     unsafe modbus_set_slave(context, Int32(unit))
-    if silence > 0 { MonotonicClock.sleep(until: quietSince &+ silence) }
+    if silence > 0 {
+      MonotonicClock.sleep(until: quietSince &+ silence)
+      unsafe modbus_flush(context)
+    }
     let result = body()
     quietSince = MonotonicClock.now()
     if result >= 0 {

@@ -35,8 +35,10 @@ struct UnitState {
   var condition = Condition.unknown
   /// Failed tries in a row.
   var failures = 0
-  /// It failed in this round: its next try is in the next one.
+  /// It failed in this round: its next try is in a later one.
   var isTroubled = false
+  /// On a serial line a late answer may still come: nothing is asked of the unit before this.
+  var restUntil: UInt64 = 0
   var goodSince: UInt64 = 0
   var pause = ModbusLimits.shortestQuarantine.nanoseconds
   var retryAt: UInt64 = 0

@@ -1,1 +1,4 @@
-// Filled next.
+import Glibc
+import Readers
+
+exit(ReadersProgram.run(Array(CommandLine.arguments.dropFirst())))
