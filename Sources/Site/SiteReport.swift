@@ -38,7 +38,7 @@ extension SiteDescription {
       let debounce = control.inputs[position].debounce
       var text = words(inputWiring[position])
       if debounce != .zero { text += ", debounce \(debounce.words)" }
-      if inputStale[position] != .zero { text += ", bad after \(inputStale[position].words)" }
+      if inputStale[position] != .zero { text += ", stale \(inputStale[position].words)" }
       page.row(name, text)
     }
     if !outputNames.isEmpty { page.title("outputs") }
