@@ -21,8 +21,6 @@ struct DeviceProfile {
   var channels: [String: Channel] = [:]
   var channelNames: [String] = []
   var watchdog: Watchdog?
-  /// The maker says that its outputs end by themselves (an operator that takes impulses), so none is needed.
-  var acceptNoWatchdog = false
 
   /// Nil, with faults, where the file is no device profile.
   init?(_ bytes: [UInt8], _ name: String, _ faults: FaultList) {
@@ -35,7 +33,6 @@ struct DeviceProfile {
     for key in ["maker", "model", "verify"] { _ = root.text(key) }
     _ = root.text("source", required: true)
     _ = root.integer("unit", in: SiteLimits.unit)
-    acceptNoWatchdog = root.flag("accept_no_watchdog") ?? false
     if let serial = root.child("serial", .profileSerial) { SerialSetting.check(serial) }
     for entry in file.entries("channels", of: root, limit: 512, kind: "a channel") {
       channelNames.append(entry.name)

@@ -117,7 +117,6 @@ extension KeyTable {
     "device profile",
     [
       "name", "maker", "model", "source", "verify", "unit", "serial", "channels", "values", "watchdog",
-      "accept_no_watchdog",
     ])
   static let profileSerial = KeyTable("serial of a device profile", ["baud", "parity", "stop_bits"])
   static let channel = KeyTable(

@@ -19,7 +19,7 @@ enum NearestName {
     if let nearest = of(wanted, in: names) { return "did you mean '\(nearest)'?" }
     if names.isEmpty { return none }
     let shown = names.sorted().prefix(12).joined(separator: ", ")
-    return names.count > 12 ? "there are \(shown), …" : "there is \(shown)"
+    return names.count > 12 ? "known are \(shown), …" : "known: \(shown)"
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours (Damerau, adjacent form), over lower case.

@@ -123,7 +123,7 @@ extension SiteReader {
     guard let bus, let unit, let profile else { return nil }
     return Device(
       bus: bus, unit: unit, profile: profile, watchdogTimeout: timeout,
-      acceptNoWatchdog: accept || profile.acceptNoWatchdog)
+      acceptNoWatchdog: accept)
   }
 
   /// The address of a unit: 1 to 247, and on TCP also 255, which stands for the server itself.
