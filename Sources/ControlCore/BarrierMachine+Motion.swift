@@ -75,9 +75,14 @@ extension BarrierMachine {
     guard !(actuator.place == .closed) else { return }
     let due = watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }
-    let obstacle = actuator.place == .open ? sight.obstacle : .positionUnknown
+    let obstacle = obstacleToClosing(sight)
     guard watch.mayClose(obstacle, scene, &events) else { return }
     lower(due, scene, &events)
+  }
+
+  @_noLocks
+  func obstacleToClosing(_ sight: BarrierSight) -> Cause {
+    actuator.place == .open ? sight.obstacle : .positionUnknown
   }
 
   /// What forbids a technician's test to energise the output.

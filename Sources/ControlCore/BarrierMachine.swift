@@ -66,11 +66,11 @@ struct BarrierMachine {
   @_noLocks
   mutating func step(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     followEmergency(sight, scene, &events)
-    watch.noteObstacle(sight.obstacle, scene.now)
     if actuator.isClosing { yield(sight, scene, &events) }
     drive(sight, scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
+    watch.noteObstacle(obstacleToClosing(sight), scene.now)
     if !actuator.isMoving { considerLowering(sight, scene, &events) }
   }
 

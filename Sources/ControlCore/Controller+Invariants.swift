@@ -2,48 +2,48 @@ extension Controller {
   /// What must hold after every scan, whatever came in. A breach traps, in release too: the guard then drives
   /// every output to its safe level.
   @_noLocks
-  func checkInvariants(_ outputs: OutputImage) {
+  func checkInvariants(_ image: OutputImage) {
     for point in 0..<pointCount {
       switch machines[point] {
       case .none: continue
-      case .barrier(let machine): check(machine, point, outputs)
-      case .gate(let machine): check(machine, point, outputs)
-      case .door(let machine): check(machine, point, outputs)
+      case .barrier(let machine): check(machine, point, image)
+      case .gate(let machine): check(machine, point, image)
+      case .door(let machine): check(machine, point, image)
       }
     }
   }
 
   @_noLocks
-  private func check(_ machine: BarrierMachine, _ point: Int, _ outputs: OutputImage) {
-    let raise = outputs.level[machine.setting.raise.position]
-    let lower = outputs.level[machine.setting.lower.position]
+  private func check(_ machine: BarrierMachine, _ point: Int, _ image: OutputImage) {
+    let raise = image.level[machine.setting.raise.position]
+    let lower = image.level[machine.setting.lower.position]
     precondition(!(raise && lower), "a barrier is raised and lowered together")
-    let begins = lower && !lastLevel[machine.setting.lower.position]
+    let begins = lower && !outputs[machine.setting.lower.position].last
     precondition(!begins || sight(machine.setting).obstacle == .none, "an arm is lowered on a vehicle")
     precondition(!lower || !isReleased(point), "a released arm is lowered")
-    checkInterlock(point, begins: raise && !lastLevel[machine.setting.raise.position])
+    checkInterlock(point, begins: raise && !outputs[machine.setting.raise.position].last)
   }
 
   @_noLocks
-  private func check(_ machine: GateMachine, _ point: Int, _ outputs: OutputImage) {
-    let opens = outputs.level[machine.setting.open.position]
-    let closes = outputs.level[machine.setting.close.position]
+  private func check(_ machine: GateMachine, _ point: Int, _ image: OutputImage) {
+    let opens = image.level[machine.setting.open.position]
+    let closes = image.level[machine.setting.close.position]
     precondition(!(opens && closes), "a gate is opened and closed together")
     let sight = sight(machine.setting)
-    let begins = closes && !lastLevel[machine.setting.close.position]
+    let begins = closes && !outputs[machine.setting.close.position].last
     // Going back from an obstruction, the edge is what the leaf goes away from.
     let obstacle = machine.isReversing ? sight.presence : sight.obstacle
     precondition(!begins || obstacle == .none, "a gate is closed on somebody")
     precondition(!closes || !isReleased(point), "a released gate is closed")
     precondition(!(opens || closes) || !sight.emergencyStop.isPresence, "a gate moves in an emergency stop")
-    checkInterlock(point, begins: opens && !lastLevel[machine.setting.open.position])
+    checkInterlock(point, begins: opens && !outputs[machine.setting.open.position].last)
   }
 
   @_noLocks
-  private func check(_ machine: DoorMachine, _ point: Int, _ outputs: OutputImage) {
+  private func check(_ machine: DoorMachine, _ point: Int, _ image: OutputImage) {
     let position = machine.setting.lock.position
-    let unlocked = outputs.level[position] == (machine.setting.fail == .secure)
-    let was = lastLevel[position] == (machine.setting.fail == .secure)
+    let unlocked = image.level[position] == (machine.setting.fail == .secure)
+    let was = outputs[position].last == (machine.setting.fail == .secure)
     precondition(unlocked || !isReleased(point), "a released door is locked")
     checkInterlock(point, begins: unlocked && !was)
   }
@@ -58,6 +58,6 @@ extension Controller {
   private func checkInterlock(_ point: Int, begins: Bool) {
     guard begins, !isReleased(point), openBefore & (UInt64(1) << UInt64(point)) == 0 else { return }
     precondition(
-      (openBefore | open) & peers[point] & ~released == 0, "two points of an interlock group are open")
+      open & peers[point] & ~released == 0, "two points of an interlock group are open")
   }
 }

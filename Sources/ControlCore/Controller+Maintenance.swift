@@ -27,7 +27,7 @@ extension Controller {
     guard cause == .none, let slot = slotForTest(output) else { return }
     var test = OutputTest()
     test.output = output.position
-    test.point = Int(ownerOfOutput[output.position])
+    test.point = outputs[output.position].owner
     test.level = level
     test.ends = now + time
     test.token = command.token
@@ -41,13 +41,14 @@ extension Controller {
     guard inMaintenance else { return .notInMaintenance }
     guard output.position < outputCount, Limits.longestTest >= time else { return .badArgument }
     guard let _ = slotForTest(output) else { return .alreadyBusy }
-    let point = Int(ownerOfOutput[output.position])
+    let point = outputs[output.position].owner
     guard point >= 0 else { return .none }
     let bit = UInt64(1) << UInt64(point)
     if released & bit != 0 { return .emergency }
     if isBusy(point) { return .alreadyBusy }
     // One output of a point at a time: never both directions.
-    for slot in tests.indices where tests[slot].point == point && tests[slot].output != output.position {
+    for slot in 0..<Limits.testsAtOnce
+    where tests[slot].point == point && tests[slot].output != output.position {
       return .outputConflict
     }
     if frees(output, level, point) && (open | underTest) & peers[point] != 0 { return .interlock }
@@ -57,7 +58,7 @@ extension Controller {
   @_noLocks
   private func slotForTest(_ output: OutputIndex) -> Int? {
     var free: Int?
-    for slot in tests.indices {
+    for slot in 0..<Limits.testsAtOnce {
       if tests[slot].output == output.position { return slot }
       if tests[slot].isFree { free = slot }
     }
@@ -87,8 +88,8 @@ extension Controller {
 
   /// Lays running tests over the outputs; ends those whose time is over or whose point has something to do.
   @_noLocks
-  mutating func followTests(_ now: Instant, _ outputs: inout OutputImage, _ events: inout EventBuffer) {
-    for slot in tests.indices where !tests[slot].isFree {
+  mutating func followTests(_ now: Instant, _ image: inout OutputImage, _ events: inout EventBuffer) {
+    for slot in 0..<Limits.testsAtOnce where !tests[slot].isFree {
       let test = tests[slot]
       guard !isOver(test, now) else {
         tests[slot] = OutputTest()
@@ -96,7 +97,7 @@ extension Controller {
           Event(.outputTested, at: now, output: OutputIndex(test.output), token: test.token))
         continue
       }
-      outputs.level[test.output] = test.level
+      image.level[test.output] = test.level
       if test.level && test.point >= 0 { noteDriven(OutputIndex(test.output), test.point, now) }
     }
     noteTests()
@@ -128,13 +129,13 @@ extension Controller {
 
   @_noLocks
   private mutating func endTests() {
-    for slot in tests.indices where !tests[slot].isFree { tests[slot].ends = .zero }
+    for slot in 0..<Limits.testsAtOnce where !tests[slot].isFree { tests[slot].ends = .zero }
   }
 
   @_noLocks
   private mutating func noteTests() {
     underTest = 0
-    for slot in tests.indices where tests[slot].point >= 0 {
+    for slot in 0..<Limits.testsAtOnce where tests[slot].point >= 0 {
       underTest |= UInt64(1) << UInt64(tests[slot].point)
     }
   }

@@ -2,24 +2,21 @@
 ///
 /// A value with fixed capacity that knows no clock, does no I/O and allocates nothing after `init`: `step` carries
 /// `@_noLocks`, so that the compiler refuses an allocation, a lock or a C call anywhere below it.
-public struct Controller: ~Copyable {
+public struct Controller: ~Copyable, Sendable {
   // What the site file said.
   let inputCount: Int
   let outputCount: Int
   let pointCount: Int
   let planCount: Int
-  var safeLevel = InlineArray<512, Bool>(repeating: false)
-  /// The point that an output belongs to, or -1.
-  var ownerOfOutput = InlineArray<512, Int8>(repeating: -1)
-  /// The points that share an interlock group with a point, one bit each.
-  var peers = InlineArray<64, UInt64>(repeating: 0)
+  var peers = PeerTable()
 
   // What stands from scan to scan.
-  var inputs = InlineArray<512, SensedInput>(repeating: SensedInput(debounce: .zero))
-  var machines = InlineArray<64, Machine>(repeating: .none)
-  var plans = InlineArray<16, EmergencyPlan>(repeating: EmergencyPlan())
+  var inputs = InputTable()
+  var outputs = OutputTable()
+  var machines = PointTable()
+  var plans = PlanTable()
   var outOfService: UInt64 = 0
-  var tests = InlineArray<16, OutputTest>(repeating: OutputTest())
+  var tests = TestTable()
   /// Points with a test that runs, one bit each; and those whose interlock must know of it.
   var underTest: UInt64 = 0
   public internal(set) var inMaintenance = false
@@ -30,7 +27,6 @@ public struct Controller: ~Copyable {
   var openBefore: UInt64 = 0
   var released: UInt64 = 0
   var lockedDown: UInt64 = 0
-  var lastLevel = InlineArray<512, Bool>(repeating: false)
 
   /// Checks the limits and the indices of `setting`; a breach traps, since the site file was checked before.
   public init(setting: ControllerSetting) {
@@ -43,8 +39,8 @@ public struct Controller: ~Copyable {
       inputs[position] = SensedInput(debounce: setting.inputs[position].debounce)
     }
     for position in setting.outputs.indices {
-      safeLevel[position] = setting.outputs[position].safe
-      lastLevel[position] = setting.outputs[position].safe
+      outputs[position].safe = setting.outputs[position].safe
+      outputs[position].last = setting.outputs[position].safe
     }
     for position in setting.points.indices { place(setting.points[position], at: position) }
     for group in setting.interlocks {
@@ -62,38 +58,38 @@ public struct Controller: ~Copyable {
     case .gate(let gate): machines[position] = .gate(GateMachine(setting: gate))
     case .door(let door): machines[position] = .door(DoorMachine(setting: door))
     }
-    for output in setting.outputs { ownerOfOutput[output.position] = Int8(position) }
+    for output in setting.outputs { outputs[output.position].owner = position }
   }
 
-  /// One scan. `commands` are taken in order; `outputs` is written whole; `events` is emptied first.
+  /// One scan. `commands` are taken in order; `outputs` is written for every output of the setting; `events` is emptied first.
   ///
   /// The order is fixed: inputs are debounced, emergency plans follow them, commands are obeyed or refused, every
   /// point's machine runs once, technician's tests are laid over, and the invariants are checked on what results.
   @_noLocks
   public mutating func step(
-    _ image: InputImage, commands: Span<Command>, now: Instant, outputs: inout OutputImage,
+    _ field: InputImage, commands: Span<Command>, now: Instant, outputs image: inout OutputImage,
     events: inout EventBuffer
   ) {
     let commandCount = commands.count
     precondition(commandCount <= Limits.commandsOfScan, "too many commands for one scan")
     events.removeAll()
-    sense(image, now, &events)
+    sense(field, now, &events)
     findOpenPoints()
     followEmergencyInputs(now, &events)
     for position in 0..<commandCount { take(commands[position], now, &events) }
     runMachines(now, &events)
-    outputs.level = safeLevel
-    writeMachines(&outputs, now)
-    followTests(now, &outputs, &events)
-    checkInvariants(outputs)
-    lastLevel = outputs.level
+    for position in 0..<outputCount { image.level[position] = outputs[position].safe }
+    writeMachines(&image, now)
+    followTests(now, &image, &events)
+    checkInvariants(image)
+    for position in 0..<outputCount { outputs[position].last = image.level[position] }
     events.seal(at: now)
   }
 
   @_noLocks
-  private mutating func sense(_ image: InputImage, _ now: Instant, _ events: inout EventBuffer) {
+  private mutating func sense(_ field: InputImage, _ now: Instant, _ events: inout EventBuffer) {
     for position in 0..<inputCount {
-      switch inputs[position].sense(image.level[position], image.quality[position], now) {
+      switch inputs[position].sense(field.level[position], field.quality[position], now) {
       case .none: continue
       case .lost: events.append(Event(.inputLost, at: now, input: InputIndex(position)))
       case .returned: events.append(Event(.inputReturned, at: now, input: InputIndex(position)))

@@ -72,7 +72,7 @@ extension GateMachine {
     guard !scene.outOfService else { return }
     let due = watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }
-    let obstacle = actuator.place == .open ? sight.obstacle : .positionUnknown
+    let obstacle = obstacleToClosing(sight)
     guard watch.mayClose(obstacle, scene, &events) else { return }
     warn(due, scene)
   }
@@ -80,7 +80,7 @@ extension GateMachine {
   @_noLocks
   private mutating func followWarning(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     guard let begun = warningSince else { return }
-    let obstacle = actuator.place == .open ? sight.obstacle : .positionUnknown
+    let obstacle = obstacleToClosing(sight)
     guard obstacle == .none else {
       warningSince = nil
       watch.tellBlocked(obstacle, scene, &events)
@@ -92,6 +92,11 @@ extension GateMachine {
     actuator.move(.closing, scene.now)
     since = scene.now
     scene.tell(.closing, &events, cause: warnedFor, passage: passage)
+  }
+
+  @_noLocks
+  func obstacleToClosing(_ sight: GateSight) -> Cause {
+    actuator.place == .open ? sight.obstacle : .positionUnknown
   }
 
   /// What forbids a technician's test to energise the output.

@@ -123,12 +123,12 @@ struct GateMachine {
   mutating func step(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
-    watch.noteObstacle(sight.obstacle, scene.now)
     followObstruction(sight, scene, &events)
     drive(sight, scene, &events)
     followReversal(scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
+    watch.noteObstacle(obstacleToClosing(sight), scene.now)
     if !actuator.isMoving { considerClosing(sight, scene, &events) }
   }
 }

@@ -77,7 +77,7 @@ private let scenarios = [
   Scenario(
     "forced",
     [
-      open, .run(1), .on([]), .state(.forced), .expect(["forcedOpen"]), .run(60_000), .expect([]), close,
+      open, .run(1), .on([]), .state(.forced), .expect(["forcedOpen"]), .run(20_000), .expect([]), close,
       .run(1), .state(.locked), .expect(["closed"]),
     ]),
   Scenario(
@@ -105,7 +105,7 @@ private let scenarios = [
     "a fire",
     [
       .set(fire, true), .run(1), .on([0]), .state(.released),
-      .expect(["emergencyStarted", "unlocked(emergencyPlan)"]), .set(fire, false), .run(60_000), .on([0]),
+      .expect(["emergencyStarted", "unlocked(emergencyPlan)"]), .set(fire, false), .run(20_000), .on([0]),
       .expect(["emergencyInputEnded"]), open, .run(1), close, .run(1), .on([0]),
       .expect(["opened(emergencyPlan)", "closed"]), .order(grant(7)), .order(.close(point0)), .run(1),
       .expect(["refused(emergency)", "refused(emergency)"]), .order(.resetEmergency(PlanIndex(0))), .run(1),

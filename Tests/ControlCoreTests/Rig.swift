@@ -12,6 +12,8 @@ final class Rig {
   private var waiting: [Command] = []
   private var token: UInt64 = 0
   let setting: ControllerSetting
+  /// What moves the plant; called before every scan.
+  var plant: ((Rig) -> Void)?
   /// Called after every scan.
   var afterScan: ((Rig) -> Void)?
 
@@ -20,8 +22,9 @@ final class Rig {
     controller = Controller(setting: setting)
   }
 
-  func scan() {
-    now = now + .milliseconds(1)
+  func scan(after milliseconds: UInt64 = 1) {
+    plant?(self)
+    now = now + .milliseconds(milliseconds)
     let commands = waiting
     waiting = []
     controller.step(image, commands: commands.span, now: now, outputs: &outputs, events: &buffer)

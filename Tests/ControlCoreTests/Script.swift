@@ -14,6 +14,8 @@ enum Step: Sendable {
   case on([Int])
   case state(PointState)
   case fault(Cause)
+  /// Something happens to the motor or its limits.
+  case plant(Mischief)
 }
 
 struct Scenario: Sendable, CustomTestStringConvertible {
@@ -28,14 +30,15 @@ struct Scenario: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// Plays the scenario on a fresh controller; point 0 is the one that `state` and `fault` speak of.
-  func play(_ setting: ControllerSetting, prepare: (Rig) -> Void) {
+  func play(_ setting: ControllerSetting, leaf: Leaf? = nil, prepare: (Rig) -> Void) {
     let rig = Rig(setting)
+    if let leaf { rig.plant = { leaf.move($0) } }
     prepare(rig)
     rig.forget()
-    for (line, step) in steps.enumerated() { play(step, rig, "\(name), line \(line + 1)") }
+    for (line, step) in steps.enumerated() { play(step, rig, leaf, "\(name), line \(line + 1)") }
   }
 
-  private func play(_ step: Step, _ rig: Rig, _ place: String) {
+  private func play(_ step: Step, _ rig: Rig, _ leaf: Leaf?, _ place: String) {
     switch step {
     case .set(let input, let level): rig.set(input, level)
     case .lose(let input): rig.lose(input)
@@ -49,6 +52,7 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       #expect(on == outputs, "\(place)")
     case .state(let state): #expect(rig.status().state == state, "\(place)")
     case .fault(let cause): #expect(rig.status().fault == cause, "\(place)")
+    case .plant(let mischief): leaf?.suffer(mischief)
     }
   }
 }
@@ -57,4 +61,18 @@ let point0 = PointIndex(0)
 
 func grant(_ passage: UInt64, at point: Int = 0, side: Side = .in, extended: Bool = false) -> Command.Action {
   .grant(PointIndex(point), Grant(passage: passage, side: side, extended: extended))
+}
+
+extension Step {
+  var namesOutputs: Bool {
+    if case .on = self { return true }
+    return false
+  }
+}
+
+extension Scenario {
+  /// Its course depends on a motor that stops when its output falls.
+  var isAboutHolding: Bool {
+    name.contains("too long") || name.contains("maintenance") || name.contains("not start")
+  }
 }

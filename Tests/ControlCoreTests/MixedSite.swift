@@ -1,0 +1,119 @@
+import ControlCore
+
+/// Two barriers, two gates and three doors, with interlocks and three emergency plans.
+struct MixedSite {
+  private(set) var setting = ControllerSetting()
+  private(set) var leaves: [(point: Int, leaf: Leaf)] = []
+  /// Inputs that a limit switch drives; the others are free for mischief.
+  private(set) var limits: Set<Int> = []
+  private(set) var fire = 0
+  private(set) var wire = 0
+
+  init(debounce: Interval) {
+    addBarrier(.held, debounce)
+    addBarrier(.pulse, debounce)
+    addGate(.held, debounce)
+    addGate(.pulse, debounce)
+    addDoor(.secure, .onClose, debounce)
+    addDoor(.safe, .onOpen, debounce)
+    addDoor(.secure, .onTime, debounce)
+    fire = input(.zero).position
+    wire = input(.zero).position
+    setting.interlocks = [[4, 6], [0, 2], [1, 3, 5]].map { $0.map { PointIndex($0) } }
+    setting.emergencies = [
+      EmergencySetting(inputs: [InputIndex(fire)], release: [0, 2, 4, 5].map { PointIndex($0) }),
+      EmergencySetting(
+        inputs: [InputIndex(wire)], lostCounts: true, release: [1, 3, 6].map { PointIndex($0) }),
+      EmergencySetting(lock: [0, 3, 4, 5].map { PointIndex($0) }),
+    ]
+  }
+
+  private mutating func input(_ debounce: Interval) -> InputIndex {
+    setting.inputs.append(InputSetting(debounce: debounce))
+    return InputIndex(setting.inputs.count - 1)
+  }
+
+  private mutating func output() -> OutputIndex {
+    setting.outputs.append(OutputSetting())
+    return OutputIndex(setting.outputs.count - 1)
+  }
+
+  private mutating func addBarrier(_ style: DriveStyle, _ debounce: Interval) {
+    var barrier = BarrierSetting(raise: output(), lower: output())
+    barrier.style = style
+    let up = input(debounce)
+    let down = input(debounce)
+    barrier.up = up
+    barrier.down = down
+    barrier.closingLoop = input(debounce)
+    barrier.photocell = input(debounce)
+    limits.formUnion([up.position, down.position])
+    leaves.append(
+      (
+        setting.points.count,
+        Leaf(
+          open: barrier.raise.position, close: barrier.lower.position, openLimit: up.position,
+          closedLimit: down.position, travel: 1_300, style: style)
+      ))
+    setting.points.append(.barrier(barrier))
+  }
+
+  private mutating func addGate(_ style: DriveStyle, _ debounce: Interval) {
+    var gate = GateSetting(open: output(), close: output())
+    gate.style = style
+    gate.travel = .seconds(3)
+    gate.margin = .seconds(1)
+    gate.autoClose = .seconds(2)
+    gate.closingWarning = .seconds(1)
+    let stop = output()
+    gate.stop = stop
+    gate.warning = output()
+    let open = input(debounce)
+    let closed = input(debounce)
+    gate.openLimit = open
+    gate.closedLimit = closed
+    gate.closingLoop = input(debounce)
+    gate.photocell = input(debounce)
+    gate.safetyEdge = input(debounce)
+    gate.emergencyStop = input(.zero)
+    limits.formUnion([open.position, closed.position])
+    leaves.append(
+      (
+        setting.points.count,
+        Leaf(
+          open: gate.open.position, close: gate.close.position, stop: stop.position, openLimit: open.position,
+          closedLimit: closed.position, travel: 2_800, style: style)
+      ))
+    setting.points.append(.gate(gate))
+  }
+
+  private mutating func addDoor(_ fail: FailMode, _ relock: Relock, _ debounce: Interval) {
+    var door = DoorSetting(lock: output())
+    door.fail = fail
+    door.relock = relock
+    door.contact = input(debounce)
+    door.exitButton = input(debounce)
+    door.tamper = input(debounce)
+    setting.points.append(.door(door))
+  }
+}
+
+/// A small generator with a seed that one can write down: SplitMix64.
+struct Dice: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+
+  mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &self) == 0 }
+  mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
+}

@@ -1,0 +1,119 @@
+import ControlCore
+
+/// Checks from outside, on images, events and settings alone, what must hold after every scan.
+struct Oracle {
+  private var last: [Bool]
+  /// When each output was last on.
+  private var lastOn: [Instant?]
+  private var openBefore: Set<Int> = []
+  private var releasedBefore: Set<Int> = []
+  private(set) var breach: String?
+
+  init(_ setting: ControllerSetting) {
+    last = setting.outputs.map(\.safe)
+    lastOn = setting.outputs.map { _ in nil }
+  }
+
+  mutating func look(_ rig: Rig) {
+    let released = pointsReleased(rig)
+    for (position, point) in rig.setting.points.enumerated() {
+      switch point {
+      case .barrier(let barrier):
+        let sensors = [barrier.closingLoop, barrier.photocell].compactMap { $0 }
+        pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
+        closing(barrier.lower, sensors, released.contains(position), rig)
+      case .gate(let gate):
+        var sensors = [gate.closingLoop, gate.photocell].compactMap { $0 }
+        if rig.status(position).state != .reversing { sensors += [gate.safetyEdge].compactMap { $0 } }
+        pair(gate.open, gate.close, gate.deadTime, rig)
+        closing(gate.close, sensors, released.contains(position), rig)
+        if let stop = gate.emergencyStop, isPresent(stop, rig),
+          rig[gate.open.position] || rig[gate.close.position]
+        {
+          breach = "a gate moves in an emergency stop"
+        }
+        if let stop = gate.stop, rig[stop.position], rig[gate.open.position] || rig[gate.close.position] {
+          breach = "a gate is stopped and moved together"
+        }
+      case .door(let door):
+        if released.contains(position), rig[door.lock.position] == (door.fail == .safe) {
+          breach = "a released door is locked"
+        }
+      }
+    }
+    interlocks(released, rig)
+    for position in last.indices {
+      last[position] = rig[position]
+      if rig[position] { lastOn[position] = rig.now }
+    }
+    releasedBefore = released
+  }
+
+  private func isPresent(_ input: InputIndex, _ rig: Rig) -> Bool {
+    let sensed = rig.sensed(input.position)
+    return sensed.level || sensed.quality != .good
+  }
+
+  private func pointsReleased(_ rig: Rig) -> Set<Int> {
+    var points: Set<Int> = []
+    for (position, plan) in rig.setting.emergencies.enumerated() where rig.emergency(position).active {
+      points.formUnion(plan.release.map(\.position))
+    }
+    return points
+  }
+
+  private mutating func pair(_ open: OutputIndex, _ close: OutputIndex, _ dead: Interval, _ rig: Rig) {
+    if rig[open.position] && rig[close.position] { breach = "both directions are on" }
+    for (one, other) in [(open.position, close.position), (close.position, open.position)] {
+      guard rig[one], !last[one], let fell = lastOn[other] else { continue }
+      if rig.now.since(fell) < dead { breach = "no dead time between the directions" }
+    }
+  }
+
+  private mutating func closing(_ close: OutputIndex, _ sensors: [InputIndex], _ released: Bool, _ rig: Rig) {
+    guard rig[close.position] else { return }
+    if released { breach = "a released point is closed" }
+    if !last[close.position], sensors.contains(where: { isPresent($0, rig) }) {
+      breach = "closed on somebody"
+    }
+  }
+
+  /// What opens newly finds every other point of its group closed, or open by a plan.
+  private mutating func interlocks(_ released: Set<Int>, _ rig: Rig) {
+    let open = Set(rig.setting.points.indices.filter { isOpen($0, rig) })
+    for group in rig.setting.interlocks {
+      for point in group.map(\.position) where isDrivenOpen(point, rig) && !openBefore.contains(point) {
+        let others = group.map(\.position).filter { $0 != point && isDrivenOpen($0, rig) }
+        let excused = released.union(releasedBefore)
+        if !excused.contains(point),
+          others.contains(where: { !excused.contains($0) && openBefore.contains($0) })
+        {
+          breach = "two points of an interlock group are open"
+        }
+      }
+    }
+    openBefore = open
+  }
+
+  private func isOpen(_ point: Int, _ rig: Rig) -> Bool {
+    if isDrivenOpen(point, rig) { return true }
+    switch rig.setting.points[point] {
+    case .barrier(let barrier): return barrier.down.map { !isKnownOn($0, rig) } ?? false
+    case .gate(let gate): return gate.closedLimit.map { !isKnownOn($0, rig) } ?? false
+    case .door(let door): return door.contact.map { !isKnownOn($0, rig) } ?? false
+    }
+  }
+
+  private func isKnownOn(_ input: InputIndex, _ rig: Rig) -> Bool {
+    let sensed = rig.sensed(input.position)
+    return sensed.level && sensed.quality == .good
+  }
+
+  private func isDrivenOpen(_ point: Int, _ rig: Rig) -> Bool {
+    switch rig.setting.points[point] {
+    case .barrier(let barrier): rig[barrier.raise.position]
+    case .gate(let gate): rig[gate.open.position]
+    case .door(let door): rig[door.lock.position] == (door.fail == .secure)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import ControlCore
+import Glibc
+import Testing
+
+/// Whether the long run was asked for: `GATEHOUSE_SOAK=1`.
+private let isSoak = unsafe getenv("GATEHOUSE_SOAK") != nil
+private let seed: UInt64 = 20_261_122
+
+/// One random life of the mixed site: glitches, stuck and lost inputs, mischief and commands.
+private struct Life {
+  private var dice: Dice
+  private let site: MixedSite
+  private let rig: Rig
+  private var oracle: Oracle
+  private var answers = 0
+  private var orders = 0
+  private var stuck: Set<Int> = []
+
+  init(seed: UInt64) {
+    dice = Dice(seed: seed)
+    site = MixedSite(debounce: dice.chance(2) ? .zero : .milliseconds(20))
+    rig = Rig(site.setting)
+    oracle = Oracle(site.setting)
+    for input in site.setting.inputs.indices where !dice.chance(6) { rig.set(input, isContact(input)) }
+    for (_, leaf) in site.leaves where dice.chance(3) { leaf.suffer(.put(dice.pick(1_300))) }
+  }
+
+  private func isContact(_ input: Int) -> Bool {
+    site.setting.points.contains { point in
+      if case .door(let door) = point { return door.contact?.position == input }
+      return false
+    }
+  }
+
+  /// The first breach, with its step; nil after a life without one.
+  mutating func live(steps: Int) -> String? {
+    for step in 0..<steps {
+      meddle()
+      let pause = pause()
+      for (_, leaf) in site.leaves { leaf.move(rig, for: pause) }
+      rig.scan(after: UInt64(pause))
+      oracle.look(rig)
+      answers += rig.log.count { $0.kind == .accepted || $0.kind == .refused }
+      rig.forget()
+      if let breach = oracle.breach { return "step \(step): \(breach)" }
+      if answers != orders { return "step \(step): \(orders) orders, \(answers) answers" }
+    }
+    return nil
+  }
+
+  private mutating func pause() -> Int {
+    switch dice.pick(20) {
+    case 0: 1_000
+    case 1...4: 100
+    case 5...9: 20
+    default: 1
+    }
+  }
+
+  private mutating func meddle() {
+    for input in site.setting.inputs.indices where dice.chance(60) { meddle(input) }
+    for (_, leaf) in site.leaves where dice.chance(80) { leaf.suffer(mischief()) }
+    while dice.chance(3) && orders - answers < Limits.commandsOfScan { order() }
+  }
+
+  private mutating func meddle(_ input: Int) {
+    if dice.chance(30) { if !stuck.insert(input).inserted { stuck.remove(input) } }
+    if dice.chance(5) { return rig.lose(input) }
+    guard !stuck.contains(input) else { return }
+    rig.set(input, dice.chance(3) ? !isContact(input) : isContact(input))
+  }
+
+  private mutating func mischief() -> Mischief {
+    switch dice.pick(6) {
+    case 0: .jam(true)
+    case 1: .jam(false)
+    case 2: .put(dice.pick(2_800))
+    case 3: .openLimitStuck(dice.chance(2) ? nil : dice.chance(2))
+    case 4: .closedLimitStuck(dice.chance(2) ? nil : dice.chance(2))
+    default: .openLimitLost(dice.chance(3))
+    }
+  }
+
+  private mutating func order() {
+    orders += 1
+    // Now and then a command that is stale, of the future, or for a point that is not there.
+    let point = PointIndex(dice.pick(site.setting.points.count + (dice.chance(40) ? 1 : 0)))
+    let expires = dice.chance(20) ? rig.now : nil
+    let issued = dice.chance(40) ? rig.now + .seconds(30) : nil
+    rig.order(action(point), issued: issued, expires: expires)
+  }
+
+  private mutating func action(_ point: PointIndex) -> Command.Action {
+    let plan = PlanIndex(dice.pick(4))
+    switch dice.pick(40) {
+    case 0..<14: return .grant(point, Grant(passage: UInt64(orders), side: .in, extended: dice.chance(5)))
+    case 14..<19: return .open(point)
+    case 19..<24: return .close(point)
+    case 24..<30: return .reset(point)
+    case 30: return .setOutOfService(point, dice.chance(4))
+    case 31: return .startEmergency(plan, drill: dice.chance(2))
+    case 32...34: return .resetEmergency(plan)
+    case 35: return .setMaintenance(dice.chance(2))
+    case 36: return .setMaintenance(false)
+    default:
+      return .testOutput(
+        OutputIndex(dice.pick(site.setting.outputs.count + 1)), level: !dice.chance(4),
+        for: .milliseconds(UInt64(dice.pick(12_000))))
+    }
+  }
+}
+
+@Test func aRandomLifeBreaksNothing() {
+  let lives = isSoak ? 1_000_000 : 500
+  for life in 0..<lives {
+    var one = Life(seed: seed &+ UInt64(life))
+    if let breach = one.live(steps: 400) {
+      Issue.record("seed \(seed), life \(life), \(breach)")
+      return
+    }
+  }
+}
