@@ -66,10 +66,11 @@ let rooms: [Target] = [
       "ModbusDriver", "Journal",
     ]),
   room("Simulation", ["ControlCore", "AccessPolicy", "Runtime", "CModbus", "Platform", "Site"]),
-  room("Uplink", ["CMosquitto", "CCrypto", "Messages", "Platform", "Journal", "Site"]),
+  room("Broker", ["CMosquitto", "Platform"]),
+  room("Uplink", ["Broker", "CCrypto", "Messages", "Platform", "Journal", "Site"]),
   room("Readers", ["CCrypto", "Messages", "Platform", "Site"]),
   room("Cameras", ["CMicrohttpd", "CExpat", "Messages", "Platform", "Site"]),
-  room("HQ", ["CMosquitto", "CSQLite", "CCrypto", "Messages", "Platform"]),
+  room("HQ", ["Broker", "CCrypto", "Messages", "Platform", "Journal"]),
   room("Shell", ["CEdit", "Messages", "Platform"]),
 ]
 
@@ -111,7 +112,8 @@ let suites: [Target] = [
       "GPIODriver", "ModbusDriver", "gatehoused",
     ]),
   tests("Simulation", ["ControlCore", "AccessPolicy", "Site", "Runtime", "Platform"]),
-  tests("Uplink", ["Messages", "Platform", "Journal", "Site", "HQ"]),
+  tests("Broker", ["Platform"]),
+  tests("Uplink", ["Broker", "Messages", "Platform", "Journal", "Site", "HQ"]),
   tests("Readers", ["Messages", "Platform", "Site"]),
   tests("Cameras", ["Messages", "Platform", "Site"]),
   tests("HQ", ["Messages", "Platform", "Journal"]),
