@@ -62,6 +62,13 @@ public final class JournalReader {
     }
   }
 
+  /// The chain's hash of a seq; nil where nothing is kept of it.
+  public func hash(of seq: Int64) throws(StoreError) -> [UInt8]? {
+    try consistently { () throws(StoreError) in
+      try LogReading.hash(of: seq, in: database, anchor: try Meta.link(.anchor, in: database))
+    }
+  }
+
   /// One read transaction: what is read together was true together.
   func consistently<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
     try database.transaction("BEGIN", body)

@@ -1,1 +1,4 @@
-// Filled next.
+import Glibc
+import Uplink
+
+exit(UplinkProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,24 @@
+/// The uplink's bounds.
+public enum UplinkLimits {
+  /// One log batch holds fewer records where they would be more bytes than this.
+  public static var batchBytes: Int { 1 << 20 }
+  /// Pulls waiting to be answered; more are refused.
+  public static var pulls: Int { 8 }
+  /// The most records one pull gets.
+  public static var pullRecords: Int64 { 10_000 }
+  /// Bytes of a list that is arriving in parts.
+  public static var listBytes: Int { 64 << 20 }
+  /// Commands remembered by id within one connection; one more begins the connection anew, with a new challenge.
+  public static var commands: Int { 1_024 }
+  /// Live records sent in one round.
+  public static var liveRecords: Int { 64 }
+  /// CSV text handed to the controller at a time, in bytes.
+  public static var rowsBytes: Int { 32 << 10 }
+  /// How long the controller may take to answer one verb.
+  public static var controlMilliseconds: Int32 { 5_000 }
+  /// Without progress so long, everything not acknowledged is sent again; doubled each time up to the longest.
+  public static var resendMilliseconds: UInt64 { 10_000 }
+  public static var longestResendMilliseconds: UInt64 { 300_000 }
+  /// How often the journal is looked at for something new.
+  public static var lookMilliseconds: Int32 { 50 }
+}

@@ -1,0 +1,75 @@
+public import Journal
+public import Messages
+
+/// Which batch goes next: a window of batches ahead of HQ's acknowledgement, and everything again when that stalls.
+public struct LogSender: Sendable {
+  private struct Sent: Sendable {
+    var last: Int64
+    var at: UInt64
+  }
+
+  /// Batches that may be on their way at once.
+  public let window: Int
+  /// Records in one batch.
+  public let batch: Int
+  /// HQ has everything through this seq.
+  public private(set) var acknowledged: Int64 = 0
+  private var cursor: Int64 = 0
+  private var flying: [Sent] = []
+  private var patience = UplinkLimits.resendMilliseconds
+
+  public init(window: Int, batch: Int) {
+    precondition(window > 0 && batch > 0 && batch <= MessageLimits.batchRecords)
+    self.window = window
+    self.batch = batch
+  }
+
+  /// A new connection: what was on its way is on its way no longer.
+  public mutating func restart(after seq: Int64) {
+    acknowledged = max(acknowledged, seq)
+    cursor = acknowledged
+    flying.removeAll()
+    patience = UplinkLimits.resendMilliseconds
+  }
+
+  /// HQ has everything through `seq`.
+  public mutating func acknowledge(through seq: Int64) {
+    guard seq > acknowledged else { return }
+    acknowledged = seq
+    cursor = max(cursor, seq)
+    flying.removeAll { $0.last <= seq }
+    patience = UplinkLimits.resendMilliseconds
+  }
+
+  /// The next batch, where the window is open and there is one. `now` in nanoseconds.
+  public mutating func next(from reader: JournalReader, now: UInt64) throws(StoreError) -> UplinkLogBatch? {
+    if let oldest = flying.first, now >= oldest.at, now - oldest.at > patience * 1_000_000 {
+      cursor = acknowledged
+      flying.removeAll()
+      patience = min(patience * 2, UplinkLimits.longestResendMilliseconds)
+    }
+    guard flying.count < window, let found = try Self.batch(from: reader, after: cursor, limit: batch) else {
+      return nil
+    }
+    cursor = found.last
+    flying.append(Sent(last: found.last, at: now))
+    return found
+  }
+
+  /// One batch after a seq: at most `limit` records and ``UplinkLimits/batchBytes`` bytes, at least one record.
+  static func batch(
+    from reader: JournalReader, after seq: Int64, limit: Int
+  ) throws(StoreError) -> UplinkLogBatch? {
+    guard let stretch = try reader.stretch(after: seq, limit: limit) else { return nil }
+    var bytes = 0
+    var records: [[UInt8]] = []
+    for record in stretch.records {
+      bytes += record.bytes.count + 1
+      if bytes > UplinkLimits.batchBytes, !records.isEmpty { break }
+      records.append(record.bytes)
+    }
+    return UplinkLogBatch(
+      gateway: reader.gateway, first: stretch.records[0].seq, previous: stretch.previous,
+      gap: stretch.gap.map { .init(first: $0.lowerBound, last: $0.upperBound) }, records: records)
+  }
+}

@@ -1,0 +1,162 @@
+public import Broker
+import Journal
+import Messages
+import Platform
+
+/// What the uplink is told.
+public struct UplinkSettings: Sendable {
+  public var site: String
+  public var gateway: String
+  public var broker: BrokerSettings
+  /// `gatehouse.db`
+  public var database: String
+  /// `control.sock`
+  public var control: String
+  /// `ed25519:BASE64`; nil: nothing signed is accepted.
+  public var publicKey: String?
+  public var batch: Int
+  public var window: Int
+
+  public init(
+    site: String, gateway: String, broker: BrokerSettings, database: String, control: String,
+    publicKey: String?,
+    batch: Int, window: Int
+  ) {
+    self.site = site
+    self.gateway = gateway
+    self.broker = broker
+    self.database = database
+    self.control = control
+    self.publicKey = publicKey
+    self.batch = batch
+    self.window = window
+  }
+}
+
+/// Carries the log to HQ and HQ's word to the controller, for as long as it is let. One thread runs it.
+public struct UplinkService {
+  let settings: UplinkSettings
+  let topics: UplinkTopics
+  let key: VerifyingKey?
+  let note: @Sendable (String) -> Void
+  private let isStopped: () -> Bool
+  private var backoff = Backoff()
+  private var sender: LogSender
+
+  /// - Parameters:
+  ///   - note: where the uplink says what a person may want to know.
+  ///   - isStopped: asked many times a second; true ends ``run()``.
+  public init(
+    _ settings: UplinkSettings, note: @escaping @Sendable (String) -> Void, isStopped: @escaping () -> Bool
+  ) {
+    self.settings = settings
+    topics = UplinkTopics(site: settings.site, gateway: settings.gateway)
+    key = settings.publicKey.flatMap(VerifyingKey.init)
+    self.note = note
+    self.isStopped = isStopped
+    sender = LogSender(window: settings.window, batch: settings.batch)
+  }
+
+  /// Connects, serves, and connects again after every loss.
+  public mutating func run() {
+    var generator = SystemRandomNumberGenerator()
+    while !isStopped() {
+      let why: String
+      do {
+        try serve()
+        return
+      } catch {
+        why = "\(error)"
+      }
+      let wait = backoff.next(using: &generator)
+      note("\(why); next try in \(wait) ms")
+      let deadline = MonotonicClock.now() + wait * 1_000_000
+      while !isStopped(), MonotonicClock.now() < deadline { MonotonicClock.sleep(milliseconds: 20) }
+    }
+  }
+
+  /// One connection; returns when stopped.
+  private mutating func serve() throws {
+    let identity = Files.identity(settings.database)
+    let reader = try JournalReader(path: settings.database)
+    let control = ControlClient(path: settings.control)
+    var downlink = Downlink(topics: topics, control: control, key: key, note: note)
+    var broker = settings.broker
+    let boot = try reader.summary().boot
+    broker.will = .init(
+      topic: topics.name(.death), payload: JSONValue.object([("boot", .integer(boot))]).encoded())
+    let session = try BrokerSession(broker)
+    try waitForConnection(session)
+    try greet(session, reader, control, downlink.gate.challenge)
+    backoff.reset()
+    var live = try reader.summary().last
+    var nextTell = MonotonicClock.now()
+    var busy = true
+    while !isStopped() {
+      for event in try session.step(milliseconds: busy ? 0 : UplinkLimits.lookMilliseconds) {
+        guard case .message(let message) = event else { continue }
+        if let reply = try downlink.take(message, reader: reader, sender: &sender) {
+          try session.publish(topics.name(.reply), reply.encoded())
+        }
+      }
+      busy = try send(session, reader, &downlink)
+      try sendLive(session, reader, &live)
+      if MonotonicClock.now() >= nextTell {
+        downlink.passOnAcknowledgement()
+        nextTell = MonotonicClock.now() + 250_000_000
+      }
+      // The controller set a damaged journal aside: the name stands for another file now.
+      guard Files.identity(settings.database) == identity else {
+        throw StoreError(kind: .other, text: "the journal was replaced", during: "read \(settings.database)")
+      }
+    }
+    downlink.passOnAcknowledgement()
+    try? session.publish(topics.name(.death), broker.will?.payload ?? [])
+    _ = try? session.step(milliseconds: 100)
+  }
+
+  private func waitForConnection(_ session: borrowing BrokerSession) throws(BrokerError) {
+    let deadline = MonotonicClock.now() + 15_000_000_000
+    while !isStopped() {
+      if try session.step(milliseconds: 50).contains(.connected) { return }
+      guard MonotonicClock.now() < deadline else {
+        throw BrokerError(call: "CONNACK", text: "the broker does not answer")
+      }
+    }
+  }
+
+  /// Subscribes first, so that HQ's answer to the birth is not missed.
+  private mutating func greet(
+    _ session: BrokerSession, _ reader: JournalReader, _ control: ControlClient, _ challenge: String
+  ) throws {
+    try session.subscribe(topics.downFilter)
+    let summary = try reader.summary()
+    let list = (try? control.ask("status"))?["list"]?["version"]?.integerValue ?? 0
+    let birth = UplinkBirth(
+      boot: summary.boot, first: summary.first, last: summary.last, acknowledged: summary.acked.seq,
+      list: list,
+      challenge: challenge)
+    try session.publish(topics.name(.birth), birth.encoded())
+    sender.restart(after: summary.acked.seq)
+    note("connected to \(settings.broker.address.host); HQ has seq \(sender.acknowledged) of \(summary.last)")
+  }
+
+  /// One batch, and one that was pulled; true where there may be more at once.
+  private mutating func send(
+    _ session: BrokerSession, _ reader: JournalReader, _ downlink: inout Downlink
+  ) throws -> Bool {
+    let next = try sender.next(from: reader, now: MonotonicClock.now())
+    if let next { try session.publish(topics.name(.log), next.encoded()) }
+    let pulled = try downlink.nextPulled(from: reader, batch: settings.batch)
+    if let batch = pulled.batch { try session.publish(topics.name(.log), batch.encoded()) }
+    if let reply = pulled.reply { try session.publish(topics.name(.reply), reply.encoded()) }
+    return next != nil || pulled.batch != nil
+  }
+
+  private func sendLive(_ session: BrokerSession, _ reader: JournalReader, _ live: inout Int64) throws {
+    for record in try reader.records(after: live, limit: UplinkLimits.liveRecords) {
+      try session.publish(topics.name(.live), record.bytes, quality: 0)
+      live = record.seq
+    }
+  }
+}
