@@ -11,6 +11,7 @@ struct Downlink {
   let note: @Sendable (String) -> Void
   var gate = CommandGate()
   private var assembly: ListAssembly?
+  private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
   /// Verified here, and still to be told to the controller, which keeps it.
   private(set) var acknowledgement: UplinkAcknowledgement?
@@ -56,8 +57,12 @@ struct Downlink {
     }
   }
 
-  private func refuse(_ topic: String, _ why: String) {
+  /// Notes every refusal, and has the controller log them; not each of a flood.
+  private mutating func refuse(_ topic: String, _ why: String) {
     note("refused \(topic): \(why)")
+    let now = MonotonicClock.now() / 1_000_000
+    guard now >= quietUntil else { return }
+    quietUntil = now + UplinkLimits.refusalMilliseconds
     // For the log; a controller that does not answer has its own troubles to tell.
     _ = try? control.ask("uplink.refused", ["topic": .string(topic), "why": .string(why)])
   }

@@ -15,7 +15,9 @@ public enum UplinkLimits {
   /// CSV text handed to the controller at a time, in bytes.
   public static var rowsBytes: Int { 32 << 10 }
   /// How long the controller may take to answer one verb.
-  public static var controlMilliseconds: Int32 { 5_000 }
+  public static var controlMilliseconds: UInt64 { 5_000 }
+  /// The controller is told of refused messages no more often than this.
+  public static var refusalMilliseconds: UInt64 { 1_000 }
   /// Without progress so long, everything not acknowledged is sent again; doubled each time up to the longest.
   public static var resendMilliseconds: UInt64 { 10_000 }
   public static var longestResendMilliseconds: UInt64 { 300_000 }

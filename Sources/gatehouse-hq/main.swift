@@ -1,1 +1,4 @@
-// Filled next.
+import Glibc
+import HQ
+
+exit(HQProgram.run(Array(CommandLine.arguments.dropFirst())))
