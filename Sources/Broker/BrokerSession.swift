@@ -12,6 +12,12 @@ internal import Platform
     public var payload: [UInt8]
     /// The broker had kept it from before: nobody sent it now.
     public var retained: Bool
+
+    public init(topic: String, payload: [UInt8], retained: Bool) {
+      self.topic = topic
+      self.payload = payload
+      self.retained = retained
+    }
   }
 
   public enum Event: Sendable, Equatable {

@@ -19,6 +19,7 @@ public struct Collector {
   /// By `SITE/GATEWAY`: the last pull and when (milliseconds), and how far the gateway says that HQ has everything.
   private var pulls: [String: (after: Int64, at: UInt64)] = [:]
   private var claims: [String: Int64] = [:]
+  private var hellos: [String: UInt64] = [:]
   private var count = 0
 
   public init(store: HQStore, note: @escaping @Sendable (String) -> Void) {
@@ -33,6 +34,7 @@ public struct Collector {
       let topics = UplinkTopics(site: gateway.site, gateway: gateway.name)
       outgoing.append(acknowledgement(topics, gateway.through))
       outgoing.append(pull(topics, after: gateway.through.seq))
+      outgoing.append(hello(topics))
     }
     return outgoing
   }
@@ -116,8 +118,8 @@ public struct Collector {
       case .missing(let after): return pullOnce(topics, after: after, tick)
       case .stored(let through, _):
         let answer = [acknowledgement(topics, through)]
-        guard through.seq < claims[key(topics)] ?? 0 else { return answer }
-        return answer + pullOnce(topics, after: through.seq, tick)
+        guard let claimed = claims[key(topics)] else { return answer + helloOnce(topics, tick) }
+        return through.seq < claimed ? answer + pullOnce(topics, after: through.seq, tick) : answer
       }
     } catch {
       guard error.kind == .refused else { throw error }
@@ -134,11 +136,21 @@ public struct Collector {
       payload: UplinkAcknowledgement(through: link.seq, hash: link.hash).encoded())
   }
 
-  private mutating func pull(_ topics: UplinkTopics, after seq: Int64) -> Outgoing {
+  private mutating func pull(
+    _ topics: UplinkTopics, after seq: Int64, limit: Int64 = HQLimits.pullRecords
+  ) -> Outgoing {
     count += 1
     return Outgoing(
-      topic: topics.name(.pull),
-      payload: UplinkPull(id: "pull-\(count)", after: seq, limit: HQLimits.pullRecords).encoded())
+      topic: topics.name(.pull), payload: UplinkPull(id: "pull-\(count)", after: seq, limit: limit).encoded())
+  }
+
+  /// A pull of no records: the gateway says its birth again. It connected while HQ was away, and was not heard.
+  private mutating func hello(_ topics: UplinkTopics) -> Outgoing { pull(topics, after: 0, limit: 0) }
+
+  private mutating func helloOnce(_ topics: UplinkTopics, _ tick: UInt64) -> [Outgoing] {
+    if let last = hellos[key(topics)], tick < last + HQLimits.pullMilliseconds { return [] }
+    hellos[key(topics)] = tick
+    return [hello(topics)]
   }
 
   /// While one pull is being answered, its batches bring HQ nearer; the same is asked again only when none came.

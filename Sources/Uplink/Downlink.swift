@@ -13,6 +13,8 @@ struct Downlink {
   private var assembly: ListAssembly?
   private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
+  /// HQ was not there when this gateway connected, and asks who it is: a pull of no records.
+  var birthIsWanted = false
   /// Verified here, and still to be told to the controller, which keeps it.
   private(set) var acknowledgement: UplinkAcknowledgement?
 
@@ -116,6 +118,7 @@ struct Downlink {
   }
 
   private mutating func queue(_ pull: UplinkPull) throws(MessageFault) -> Bool {
+    if pull.limit == 0 { birthIsWanted = true }
     guard pulls.count < UplinkLimits.pulls else { throw MessageFault("too many pulls are waiting") }
     pulls.append(UplinkPull(id: pull.id, after: pull.after, limit: min(pull.limit, UplinkLimits.pullRecords)))
     return false
@@ -126,8 +129,8 @@ struct Downlink {
     from reader: JournalReader, batch: Int
   ) throws(StoreError) -> (batch: UplinkLogBatch?, reply: UplinkReply?) {
     guard let pull = pulls.first else { return (nil, nil) }
-    let found = try LogSender.batch(
-      from: reader, after: pull.after, limit: min(batch, Int(max(1, pull.limit))))
+    let limit = min(batch, Int(pull.limit))
+    let found = limit > 0 ? try LogSender.batch(from: reader, after: pull.after, limit: limit) : nil
     let sent = Int64(found?.records.count ?? 0)
     guard let found, pull.limit > sent else {
       pulls.removeFirst()

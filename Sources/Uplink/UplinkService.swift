@@ -99,6 +99,10 @@ public struct UplinkService {
           try session.publish(topics.name(.reply), reply.encoded())
         }
       }
+      if downlink.birthIsWanted {
+        downlink.birthIsWanted = false
+        _ = try sayBirth(session, reader, control, downlink.gate.challenge)
+      }
       busy = try send(session, reader, &downlink)
       try sendLive(session, reader, &live)
       if MonotonicClock.now() >= nextTell {
@@ -130,6 +134,14 @@ public struct UplinkService {
     _ session: BrokerSession, _ reader: JournalReader, _ control: ControlClient, _ challenge: String
   ) throws {
     try session.subscribe(topics.downFilter)
+    let summary = try sayBirth(session, reader, control, challenge)
+    sender.restart(after: summary.acked.seq)
+    note("connected to \(settings.broker.address.host); HQ has seq \(sender.acknowledged) of \(summary.last)")
+  }
+
+  private func sayBirth(
+    _ session: BrokerSession, _ reader: JournalReader, _ control: ControlClient, _ challenge: String
+  ) throws -> JournalReader.Summary {
     let summary = try reader.summary()
     let list = (try? control.ask("status"))?["list"]?["version"]?.integerValue ?? 0
     let birth = UplinkBirth(
@@ -137,8 +149,7 @@ public struct UplinkService {
       list: list,
       challenge: challenge)
     try session.publish(topics.name(.birth), birth.encoded())
-    sender.restart(after: summary.acked.seq)
-    note("connected to \(settings.broker.address.host); HQ has seq \(sender.acknowledged) of \(summary.last)")
+    return summary
   }
 
   /// One batch, and one that was pulled; true where there may be more at once.

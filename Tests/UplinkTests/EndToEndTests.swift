@@ -1,0 +1,167 @@
+import Broker
+import HQ
+import Journal
+import Messages
+import Platform
+import Synchronization
+import Testing
+
+@testable import Uplink
+
+/// A gateway, a broker and HQ: real sockets, real stores.
+private final class Line {
+  let place: TemporaryDirectory
+  let broker: BrokerProcess
+  let controller: FakeController
+  let key = SigningKey.generate()
+  private let stopped = Stop()
+  private var threads: [PlatformThread] = []
+
+  final class Stop: Sendable {
+    let flag = Atomic<Bool>(false)
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+  }
+
+  init(tls: TestCertificates? = nil, place: TemporaryDirectory) throws {
+    self.place = place
+    broker = try BrokerProcess(in: place.path, extra: tls?.configuration ?? "")
+    controller = try FakeController(directory: place.path)
+    let url = "\(tls == nil ? "mqtt" : "mqtts")://127.0.0.1:\(broker.port)"
+    func reach(_ client: String) throws -> BrokerSettings {
+      try BrokerSettings(
+        broker: url, client: client, authorityFile: tls?.authority, certificateFile: tls?.certificate,
+        keyFile: tls?.key, insecure: tls == nil)
+    }
+    let settings = UplinkSettings(
+      site: "riverside", gateway: "gw-1", broker: try reach("gw-1"), database: "\(place.path)/gatehouse.db",
+      control: controller.path, publicKey: key.publicKey, batch: 100, window: 4)
+    let hq = try reach("hq")
+    threads.append(
+      try PlatformThread.start(name: "uplink") { [stopped] in
+        var service = UplinkService(settings, note: { _ in }, isStopped: { stopped.isSet })
+        service.run()
+      })
+    threads.append(
+      try PlatformThread.start(name: "hq") { [stopped, path = place.path] in
+        do {
+          var service = HQService(
+            broker: hq, store: try HQStore(path: "\(path)/hq.db"), note: { _ in },
+            isStopped: { stopped.isSet })
+          service.run()
+        } catch {
+          Issue.record("\(error)")
+        }
+      })
+  }
+
+  func stop() {
+    stopped.flag.store(true, ordering: .relaxed)
+    for thread in threads { thread.join() }
+    controller.stop()
+  }
+
+  /// How far HQ has come; 0 while its store is not made yet.
+  func through() -> Int64 {
+    guard let store = try? HQStore(path: "\(place.path)/hq.db", mode: .readOnly),
+      let gateway = try? store.gateways().first
+    else { return 0 }
+    return gateway.through.seq
+  }
+
+  func expectWhole(_ count: Int64) throws {
+    let store = try HQStore(path: "\(place.path)/hq.db", mode: .readOnly)
+    let gateway = try #require(try store.gateway(site: "riverside", name: "gw-1"))
+    #expect(try store.verify(gateway) == .intact(records: count))
+    let reader = try JournalReader(path: "\(place.path)/gatehouse.db")
+    #expect(
+      try store.records(of: gateway, after: 0, limit: 100_000) == reader.records(after: 0, limit: 100_000))
+    eventually("the journal knows of it") { controller.state.withLock { $0.acked } == count }
+  }
+}
+
+/// A certificate authority and one certificate for 127.0.0.1, made with openssl.
+struct TestCertificates {
+  let authority: String
+  let certificate: String
+  let key: String
+
+  init(in directory: String) throws {
+    authority = "\(directory)/ca.pem"
+    certificate = "\(directory)/host.pem"
+    key = "\(directory)/host.key"
+    try Self.openssl([
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+      "/CN=ca",
+      "-keyout", "\(directory)/ca.key", "-out", authority,
+    ])
+    try Self.openssl([
+      "req", "-x509", "-CA", authority, "-CAkey", "\(directory)/ca.key", "-newkey", "ec", "-pkeyopt",
+      "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
+      "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", key, "-out",
+      certificate,
+    ])
+  }
+
+  private static func openssl(_ arguments: [String]) throws {
+    let process = try ChildProcess("openssl", arguments, output: .discard, error: .discard)
+    #expect(try process.wait() == .exited(0))
+  }
+
+  var configuration: String {
+    "cafile \(authority)\ncertfile \(certificate)\nkeyfile \(key)\nrequire_certificate true\n"
+  }
+}
+
+@Suite struct EndToEndTests {
+  @Test func everyRecordArrivesOnceThroughABrokerThatDies() throws {
+    let line = try Line(place: try TemporaryDirectory(prefix: "line"))
+    defer { line.stop() }
+    line.controller.write((0..<2_000).map(draft))
+    eventually("the first records are at HQ") { line.through() >= 300 }
+    try line.broker.kill()
+    line.controller.write((2_000..<2_500).map(draft))
+    MonotonicClock.sleep(milliseconds: 200)
+    try line.broker.start()
+    eventually("all are at HQ") { line.through() == 2_500 }
+    try line.expectWhole(2_500)
+    line.controller.write((2_500..<2_510).map(draft))
+    eventually("new ones follow") { line.through() == 2_510 }
+    try line.expectWhole(2_510)
+  }
+
+  @Test func encryptedWithCertificatesOnBothSides() throws {
+    let place = try TemporaryDirectory(prefix: "line")
+    let line = try Line(tls: try TestCertificates(in: place.path), place: place)
+    defer { line.stop() }
+    line.controller.write((0..<200).map(draft))
+    eventually("all are at HQ") { line.through() == 200 }
+    try line.expectWhole(200)
+  }
+
+  @Test func aPersonAtHQOpensAPointAndPublishesAList() throws {
+    let place = try TemporaryDirectory(prefix: "line")
+    let line = try Line(place: place)
+    defer { line.stop() }
+    line.controller.write((0..<3).map(draft))
+    eventually("HQ knows the gateway") { line.through() == 3 }
+    try eventually("HQ knows its challenge") {
+      try HQStore(path: "\(place.path)/hq.db", mode: .readOnly).gateways().first?.challenge.isEmpty == false
+    }
+    try Files.write(line.key.pem(), to: "\(place.path)/hq.key")
+    try Files.write(Array("credential,holder\nplate:京A12345,x\n".utf8), to: "\(place.path)/list.csv")
+    let common = [
+      "--broker", "mqtt://127.0.0.1:\(line.broker.port)", "--insecure", "--store", "\(place.path)/hq.db",
+      "--key",
+      "\(place.path)/hq.key",
+    ]
+    #expect(HQProgram.run(["open", "gw-1", "lane1"] + common) == 0)
+    #expect(line.controller.calls("open") == [["point": "lane1"]])
+    #expect(HQProgram.run(common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1"]) == 0)
+    #expect(line.controller.calls("list.commit").count == 1)
+    #expect(
+      HQProgram.run(
+        common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1", "--version", "1"]) == 1)
+    #expect(HQProgram.run(["verify", "gw-1", "--store", "\(place.path)/hq.db"]) == 0)
+    #expect(HQProgram.run(["verify", "gw-9", "--store", "\(place.path)/hq.db"]) == 1)
+  }
+}
