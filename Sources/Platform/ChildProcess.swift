@@ -37,13 +37,28 @@ public final class ChildProcess: @unchecked Sendable {
       case .descriptor(let raw): unsafe posix_spawn_file_actions_adddup2(&actions, raw, number)
       }
     }
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    Self.resetSignals(&attributes)
     let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     let variables = unsafe Self.merged(environment).map { unsafe strdup($0) } + [nil]
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var process = pid_t()
-    let code = unsafe posix_spawnp(&process, program, &actions, nil, words, variables)
+    let code = unsafe posix_spawnp(&process, program, &actions, &attributes, words, variables)
     guard code == 0 else { throw SystemError(call: "posix_spawn \(program)", code: code) }
     self.process = process
+  }
+
+  /// What this process blocks (``SignalWait``) or ignores must not be deaf in a program that knows nothing of it.
+  private static func resetSignals(_ attributes: inout posix_spawnattr_t) {
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    var usual = none
+    unsafe sigaddset(&usual, SIGPIPE)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &usual)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
   }
 
   deinit {

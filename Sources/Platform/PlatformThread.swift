@@ -27,6 +27,11 @@ public final class PlatformThread: Sendable {
     self.gotRealTime = gotRealTime
   }
 
+  deinit {
+    // Nobody will join it any more: its stack goes when it ends.
+    if !joined.load(ordering: .relaxed) { pthread_detach(thread) }
+  }
+
   /// `pthread_create`. `realTimePriority` 1 to 99 asks for SCHED_FIFO; nil is an ordinary thread.
   public static func start(
     name: String, realTimePriority: Int? = nil, stackBytes: Int = 1 << 20,
@@ -54,13 +59,12 @@ public final class PlatformThread: Sendable {
     unsafe pthread_attr_init(&attributes)
     defer { unsafe pthread_attr_destroy(&attributes) }
     unsafe pthread_attr_setstacksize(&attributes, stackBytes)
-    if let priority {
-      var parameter = sched_param()
-      parameter.sched_priority = Int32(priority)
-      unsafe pthread_attr_setinheritsched(&attributes, Int32(PTHREAD_EXPLICIT_SCHED))
-      unsafe pthread_attr_setschedpolicy(&attributes, SCHED_FIFO)
-      unsafe pthread_attr_setschedparam(&attributes, &parameter)
-    }
+    // Told in either case: a thread that a real-time one starts is no real-time thread by itself.
+    var parameter = sched_param()
+    parameter.sched_priority = Int32(priority ?? 0)
+    unsafe pthread_attr_setinheritsched(&attributes, Int32(PTHREAD_EXPLICIT_SCHED))
+    unsafe pthread_attr_setschedpolicy(&attributes, priority == nil ? SCHED_OTHER : SCHED_FIFO)
+    unsafe pthread_attr_setschedparam(&attributes, &parameter)
     let held = unsafe Unmanaged.passRetained(box)
     var thread = pthread_t()
     let code = unsafe pthread_create(

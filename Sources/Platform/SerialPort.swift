@@ -18,12 +18,16 @@ public final class SerialPort: Sendable {
     unsafe cfmakeraw(&settings)
     settings.c_cflag |= tcflag_t(CLOCAL | CREAD)
     settings.c_cflag &= ~tcflag_t(PARENB | PARODD | CSTOPB)
+    // CRTSCTS, which stands behind _DEFAULT_SOURCE: a port left with hardware flow control would wait for ever.
+    settings.c_cflag &= ~0x8000_0000
     if parity != .none { settings.c_cflag |= tcflag_t(PARENB) }
     if parity == .odd { settings.c_cflag |= tcflag_t(PARODD) }
     if stopBits == 2 { settings.c_cflag |= tcflag_t(CSTOPB) }
     unsafe cfsetispeed(&settings, speed)
     unsafe cfsetospeed(&settings, speed)
     try checked("tcsetattr \(path)") { Int(unsafe tcsetattr(raw, TCSANOW, &settings)) }
+    // What came before nobody asked for.
+    try checked("tcflush \(path)") { Int(tcflush(raw, TCIFLUSH)) }
     descriptor = port
   }
 

@@ -22,7 +22,7 @@ public final class UnixListener: Sendable {
   /// `socket`, `bind`, `listen`. A socket file that nobody listens on any more is replaced; one in use is EADDRINUSE.
   public init(path: String, mode: UInt32 = 0o660, backlog: Int32 = 32) throws(SystemError) {
     let socket = try UnixConnection.makeSocket()
-    if (try? UnixConnection(path: path)) != nil {
+    if UnixConnection.isListening(path) {
       throw SystemError(call: "bind \(path)", code: EADDRINUSE)
     }
     _ = unsafe unlink(path)
@@ -86,8 +86,17 @@ public final class UnixConnection: Sendable {
     try descriptor.read(limit: limit)
   }
 
+  /// Until all is sent, never with a SIGPIPE: a peer that has closed is EPIPE. One that takes nothing for longer than
+  /// `patience` milliseconds is EAGAIN.
   public func writeAll(_ bytes: [UInt8], patience: Int32 = 1_000) throws(SystemError) {
-    try descriptor.writeAll(bytes, patience: patience)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = try writeSome(rest)
+      rest = rest.dropFirst(written)
+      if written == 0, try !Poll.wait(descriptor.raw, for: .write, milliseconds: patience) {
+        throw SystemError(call: "write", code: EAGAIN)
+      }
+    }
   }
 
   public func peer() throws(SystemError) -> PeerIdentity {
@@ -95,6 +104,21 @@ public final class UnixConnection: Sendable {
     let raw = descriptor.raw
     try checked("getsockopt SO_PEERCRED") { Int(unsafe gh_getsockopt_peer_credentials(raw, &found)) }
     return PeerIdentity(process: found.pid, user: found.uid, group: found.gid)
+  }
+
+  /// Whether somebody listens; also where its queue is full, without waiting for it.
+  static func isListening(_ path: String) -> Bool {
+    do throws(SystemError) {
+      let socket = try makeSocket()
+      try socket.setNonBlocking(true)
+      let raw = socket.raw
+      try unsafe withAddress(path, call: "connect \(path)") { address, length in
+        unsafe connect(raw, address, length)
+      }
+      return true
+    } catch {
+      return error.code == EAGAIN
+    }
   }
 
   static func makeSocket() throws(SystemError) -> FileDescriptor {
