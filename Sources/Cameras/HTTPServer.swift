@@ -9,6 +9,13 @@ public struct HTTPRequest: Sendable {
   public var path: String
   public var contentType: String
   public var body: [UInt8]
+
+  public init(method: String, path: String, contentType: String, body: [UInt8]) {
+    self.method = method
+    self.path = path
+    self.contentType = contentType
+    self.body = body
+  }
 }
 
 /// libmicrohttpd behind one function from request to answer, with bounds on everything a client sends.
