@@ -17,9 +17,10 @@ extension Journal {
 
   /// Opens or makes the journal in `directory`, and counts one more boot.
   ///
-  /// A database that SQLite calls damaged, that is gone, or that is older than the seq file knows, is set aside as
-  /// `gatehouse.db.damaged-N`, never deleted. A new one goes on above every seq that may have been given, and its
-  /// first record is a gap record.
+  /// A database that SQLite calls damaged, or that is empty, is set aside as `gatehouse.db.damaged-N`, never deleted,
+  /// and a new one is begun. Where only the newest records are gone (an older copy was put back, the write-ahead log
+  /// was removed), the others stay. Either way the log goes on above every seq that may have been given, with a gap
+  /// record first.
   /// - Parameters:
   ///   - capacity: the most records kept, ``JournalLimits/capacity`` or more.
   ///   - warnAt: the share of the capacity from which ``isNearlyFull`` holds.
@@ -64,28 +65,35 @@ extension Journal {
     func lost(_ text: String) -> StoreError { StoreError(kind: .damaged, text: text, during: "open \(path)") }
     if let known, known.damaged { throw lost("found damaged while in use") }
     let isNew = !Files.exists(path)
-    if isNew, let known, known.ceiling > 0 { throw lost("the database is gone") }
+    if let known, known.ceiling > 0, Files.size(path) ?? 0 == 0 {
+      throw lost("the database is gone or empty")
+    }
+    // Looked at before SQLite makes a new one.
+    let hasWriteAheadLog = Files.exists("\(path)-wal")
     let database = try Database(path: path, mode: .readWrite)
     try Schema.prepare(database)
     try claim(database, gateway)
     let anchor = try Meta.link(.anchor, in: database)
     let acked = try Meta.link(.acknowledged, in: database)
-    let last = try newest(database) ?? anchor
+    var last = try newest(database) ?? anchor
     guard last.seq >= anchor.seq, acked.seq <= last.seq else { throw lost("its seqs contradict each other") }
-    // In use the ceiling is never further ahead than one reserve and one group: more means an older copy.
-    if let known, known.ceiling > last.seq + 2 * (JournalLimits.reserve + Int64(JournalLimits.group)) {
-      throw lost("it is older than gatehouse.seq: a copy was put back")
-    }
+    var opening = isNew ? Opening.fresh : .continued
     let boot = max(try Meta.link(.boot, in: database).seq, known?.boot ?? 0) + 1
+    if let known, let why = known.whatIsMissing(last: last.seq, hasWriteAheadLog: hasWriteAheadLog) {
+      let through = max(known.ceiling, last.seq)
+      opening = .recovered(setAside: nil, why: why, through: through)
+      last = try skip(database, gateway, boot, last, through, why)
+    }
+    try database.transaction { () throws(StoreError) in try Meta.set(.boot, boot, Digest.zero, in: database) }
+    // From here on the write-ahead log is there, and its absence at the next open means a loss.
     let sequences = SequenceFile(
       ceiling: max(known?.ceiling ?? 0, last.seq + JournalLimits.reserve), boot: boot, acknowledged: acked)
     try sequences.write(in: directory)
-    try database.transaction { () throws(StoreError) in try Meta.set(.boot, boot, Digest.zero, in: database) }
     let kept = last.seq - anchor.seq - (try Holes.count(above: anchor.seq, in: database))
     guard kept >= 0 else { throw lost("its holes contradict its seqs") }
     return OpenedStore(
       database: database, sequences: sequences, last: last, anchor: anchor, acked: acked, kept: Int(kept),
-      opening: isNew ? .fresh : .continued)
+      opening: opening)
   }
 
   /// Writes the gateway's name into a new database; refuses one with another's.

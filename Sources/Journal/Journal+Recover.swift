@@ -24,7 +24,8 @@ extension Journal {
     _ directory: String, _ gateway: String, _ known: SequenceFile?, why: String
   ) throws(StoreError) -> OpenedStore {
     let path = databasePath(in: directory)
-    let salvage = Salvage(path)
+    // Cut off in the middle of a recovery, the file lies aside already.
+    let salvage = Salvage(Files.exists(path) || known?.damaged != true ? path : newestAside(path) ?? path)
     let acked = [salvage.acked, known?.acknowledged ?? .origin].max { $0.seq < $1.seq } ?? .origin
     let through = max(salvage.last.seq, known?.ceiling ?? 0, acked.seq)
     let boot = max(salvage.boot, known?.boot ?? 0) + 1
@@ -81,6 +82,24 @@ extension Journal {
       try statements.apply(.used(credential: credential, count: count))
     }
     for (area, count) in passage.occupancy { try statements.apply(.occupied(area: area, count: count)) }
+    return try insertGap(gap, after: before, statements)
+  }
+
+  /// Keeps what is there, and goes on above every seq that may have been given: a hole, and a gap record after it.
+  static func skip(
+    _ database: Database, _ gateway: String, _ boot: Int64, _ last: ChainLink, _ through: Int64, _ why: String
+  ) throws(StoreError) -> ChainLink {
+    guard through > last.seq else { return last }
+    let gap = gapRecord(gateway, boot, last.seq + 1, through, why, nil)
+    return try database.transaction { () throws(StoreError) in
+      try Holes.insert(last.seq + 1...through, hash: last.hash, in: database)
+      return try insertGap(gap, after: ChainLink(seq: through, hash: last.hash), JournalStatements(database))
+    }
+  }
+
+  private static func insertGap(
+    _ gap: LogRecord, after before: ChainLink, _ statements: JournalStatements
+  ) throws(StoreError) -> ChainLink {
     let seq = before.seq + 1
     let bytes = gap.encoded(seq: seq)
     let digest = Digest.of(bytes)
@@ -92,6 +111,12 @@ extension Journal {
     try statements.insert.bind(5, bytes)
     try statements.insert.run()
     return link
+  }
+
+  private static func newestAside(_ path: String) -> String? {
+    var number = 1
+    while Files.exists("\(path).damaged-\(number)") { number += 1 }
+    return number > 1 ? "\(path).damaged-\(number - 1)" : nil
   }
 
   /// Renames the database with its write-ahead log; the name is the next that is free.

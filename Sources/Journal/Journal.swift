@@ -68,6 +68,14 @@ public final class Journal: @unchecked Sendable {
     statements = try JournalStatements(opened.database)
   }
 
+  deinit {
+    var closed = sequences
+    closed.closedAt = last.seq
+    closed.acknowledged = acked
+    // Without it the next open looks more closely; nothing else depends on it.
+    if !closed.damaged { try? closed.write(in: directory) }
+  }
+
   /// The seq of the newest record; 0 where there never was one.
   public var lastSequence: Int64 { last.seq }
 

@@ -9,6 +9,8 @@ struct SequenceFile: Equatable {
   var ceiling: Int64 = 0
   var boot: Int64 = 0
   var acknowledged = ChainLink.origin
+  /// The newest seq when the journal was closed in order; nil while it is open, and after a crash.
+  var closedAt: Int64?
   /// SQLite found the database damaged while it was in use.
   var damaged = false
 
@@ -25,13 +27,26 @@ struct SequenceFile: Equatable {
       let damaged = value["damaged"]?.boolValue
     else { return nil }
     return SequenceFile(
-      ceiling: ceiling, boot: boot, acknowledged: ChainLink(seq: seq, hash: hash), damaged: damaged)
+      ceiling: ceiling, boot: boot, acknowledged: ChainLink(seq: seq, hash: hash),
+      closedAt: value["closed_at"]?.integerValue, damaged: damaged)
+  }
+
+  /// Why the database cannot hold everything that was written to it; nil where nothing says so.
+  func whatIsMissing(last: Int64, hasWriteAheadLog: Bool) -> String? {
+    if let closedAt {
+      return last < closedAt ? "an older copy was put back: it ends at seq \(last), not at \(closedAt)" : nil
+    }
+    if !hasWriteAheadLog { return "its write-ahead log is gone" }
+    // In use the ceiling is never further ahead than one reserve and one group.
+    let farthest = last + 2 * (JournalLimits.reserve + Int64(JournalLimits.group))
+    return ceiling > farthest ? "an older copy was put back: it ends at seq \(last)" : nil
   }
 
   func write(in directory: String) throws(StoreError) {
     let value = JSONValue.object([
       ("ceiling", .integer(ceiling)), ("boot", .integer(boot)), ("acked", .integer(acknowledged.seq)),
-      ("acked_hash", .string(Hex.text(acknowledged.hash))), ("damaged", .bool(damaged)),
+      ("acked_hash", .string(Hex.text(acknowledged.hash))),
+      ("closed_at", closedAt.map { .integer($0) } ?? .null), ("damaged", .bool(damaged)),
     ])
     let path = Self.path(in: directory)
     do throws(SystemError) {

@@ -38,6 +38,12 @@ public enum UplinkProgram {
       say("\(site.path): uplink.broker: \(error)")
       return 1
     }
+    if let key = uplink.hqPublicKey, VerifyingKey(key) == nil {
+      say(
+        "\(site.path): uplink.hq_public_key: must be ed25519: and 32 bytes in base64, as gatehouse-hq keygen prints it"
+      )
+      return 1
+    }
     SignalWait.ignoreBrokenPipes()
     let signals = SignalWait([Signal.terminate, Signal.interrupt])
     var isStopped = false

@@ -1,3 +1,4 @@
+import Glibc
 @testable import Journal
 import Messages
 import Platform
@@ -36,7 +37,7 @@ import Testing
     )
   }
 
-  @Test(arguments: ["header", "all", "empty", "middle"])
+  @Test(arguments: ["header", "all", "empty", "nothing", "middle"])
   func aDamagedFileIsSetAsideAndSeqsGoOn(damage: String) throws {
     let (fixture, _, last) = try filled()
     var bytes = try Files.read(fixture.path, limit: 1 << 24)
@@ -44,6 +45,7 @@ import Testing
     case "header": bytes.replaceSubrange(0..<100, with: repeatElement(0x55, count: 100))
     case "all": for place in bytes.indices { bytes[place] = UInt8(truncatingIfNeeded: place &* 31) }
     case "empty": bytes = Array("short".utf8)
+    case "nothing": bytes = []
     default: for place in 4_096..<bytes.count { bytes[place] = 0xEE }
     }
     try Files.write(bytes, to: fixture.path)
@@ -67,7 +69,46 @@ import Testing
       for round in 0..<5 { _ = try journal.append(drafts(round * 4_096..<round * 4_096 + 4_096)) }
     }
     try Files.write(copy, to: fixture.path)
-    try expectRecovered(try fixture.open(), fixture, above: 31 + 5 * 4_096)
+    try expectSkipped(try fixture.open(), fixture, from: 31, above: 31 + 5 * 4_096)
+  }
+
+  @Test func aSmallOlderCopyIsALossToo() throws {
+    let (fixture, _, _) = try filled()
+    let copy = try Files.read(fixture.path, limit: 1 << 24)
+    do { _ = try fixture.open().append(drafts(0..<5)) }
+    try Files.write(copy, to: fixture.path)
+    try expectSkipped(try fixture.open(), fixture, from: 31, above: 36)
+  }
+
+  /// A crash leaves the write-ahead log behind; one that somebody removed took records with it.
+  @Test func aWriteAheadLogThatIsGoneIsALoss() async throws {
+    let fixture = try JournalFixture()
+    let directory = fixture.directory
+    await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String] in
+      let journal = try Journal.open(directory: directory, gateway: "gw-1", capacity: 1_000)
+      _ = try journal.append(drafts(0..<10))
+      try journal.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+      _ = try journal.append(drafts(10..<20))
+      kill(getpid(), SIGKILL)
+    }
+    #expect(Files.exists("\(fixture.path)-wal"))
+    Files.remove("\(fixture.path)-wal")
+    try expectSkipped(try fixture.open(), fixture, from: 10, above: 20)
+  }
+
+  /// What was there is kept, a hole follows, and seqs go on above it.
+  private func expectSkipped(
+    _ journal: Journal, _ fixture: JournalFixture, from kept: Int64, above last: Int64
+  ) throws {
+    guard case .recovered(nil, _, let through) = journal.opening else {
+      Issue.record("\(journal.opening)")
+      return
+    }
+    #expect(through >= last)
+    #expect(try journal.append(drafts(0..<1)).map(\.seq) == [through + 2])
+    #expect(try journal.read(after: 0, limit: 100_000).count == Int(kept) + 2)
+    #expect(try fixture.reader().verify() == .intact(records: kept + 2))
+    #expect(try fixture.reader().stretch(after: kept, limit: 9)?.gap == kept + 1...through)
   }
 
   @Test func whatCanBeReadIsTaken() throws {
@@ -117,7 +158,7 @@ import Testing
   }
 
   @Test func aSeqFileThatIsGoneOrWrongIsWrittenAnew() throws {
-    for content in [nil, "garbage", "{}", #"{"ceiling":-1}"#] {
+    for content in [nil, "garbage", "{}", #"{"ceiling":-1}"#] as [String?] {
       let (fixture, _, last) = try filled()
       let side = "\(fixture.directory)/gatehouse.seq"
       Files.remove(side)
