@@ -5,16 +5,7 @@ extension BusWorker {
   /// Reads one group and publishes what it says; returns by how many groups to move on.
   func poll(_ index: Int, _ place: Int) -> Int {
     let group = units[index].groups[place]
-    let answer = ask(index) { () throws(ModbusError) in
-      if group.table.isRegister {
-        try connection.readRegisters(
-          unit: group.unit, table: group.table, address: group.first, count: group.count, into: &registers)
-      } else {
-        try connection.readBits(
-          unit: group.unit, table: group.table, address: group.first, count: group.count, into: &bits)
-      }
-    }
-    switch answer {
+    switch read(index, group) {
     case .given: publish(group)
     case .refused(let code):
       for member in group.members { inputs.spoil(member.slot) }
@@ -30,16 +21,62 @@ extension BusWorker {
 
   private func publish(_ group: PollGroup) {
     let now = MonotonicClock.now()
-    for member in group.members {
-      let wire: Bool
-      if !group.table.isRegister {
-        wire = bits[member.offset] != 0
-      } else if let bit = member.bit {
-        wire = registers[member.offset] >> UInt16(bit) & 1 != 0
-      } else {
-        wire = registers[member.offset] != 0
-      }
-      inputs.publish(member.slot, level: wire != member.activeLow, at: now)
+    for member in group.members { inputs.publish(member.slot, level: level(of: member, in: group), at: now) }
+  }
+
+  /// Looks whether the unit's outputs still have the levels that it confirmed; also the sign of life of a unit that has
+  /// only outputs.
+  ///
+  /// One that left its safe level by itself is driven back at once. One that fell back to it is only told of: a relay
+  /// that ends its pulse by itself must not be pulsed again.
+  func readBack(_ index: Int) {
+    let now = MonotonicClock.now()
+    guard !units[index].readBack.isEmpty, now >= units[index].readBackAt else { return }
+    units[index].readBackAt = now &+ ModbusLimits.readBack.nanoseconds
+    let place = units[index].readBackNext % units[index].readBack.count
+    let group = units[index].readBack[place]
+    switch read(index, group) {
+    case .given:
+      units[index].readBackNext = place + 1
+      for member in group.members { compare(index, member, level(of: member, in: group)) }
+    case .refused: units[index].readBack.remove(at: place)
+    case .none, .linkLost: break
     }
+  }
+
+  private func compare(_ index: Int, _ member: PollGroup.Member, _ level: Bool) {
+    guard let place = units[index].outputs.firstIndex(where: { $0.slot == member.slot }),
+      let written = units[index].outputs[place].written, written != level
+    else { return }
+    let wiring = units[index].outputs[place].wiring
+    units[index].errors += 1
+    units[index].lastError =
+      "\(wiring.place) reads back as \(level): the unit restarted, or another master wrote it"
+    if written == wiring.safe { units[index].outputs[place].written = nil }
+  }
+
+  private func read(_ index: Int, _ group: PollGroup) -> Answer {
+    ask(index) { () throws(ModbusError) in
+      if group.table.isRegister {
+        try connection.readRegisters(
+          unit: group.unit, table: group.table, address: group.first, count: group.count, into: &registers)
+      } else {
+        try connection.readBits(
+          unit: group.unit, table: group.table, address: group.first, count: group.count, into: &bits)
+      }
+    }
+  }
+
+  /// The logical level that the last answer has for a member.
+  private func level(of member: PollGroup.Member, in group: PollGroup) -> Bool {
+    let wire: Bool
+    if !group.table.isRegister {
+      wire = bits[member.offset] != 0
+    } else if let bit = member.bit {
+      wire = registers[member.offset] >> UInt16(bit) & 1 != 0
+    } else {
+      wire = registers[member.offset] != 0
+    }
+    return wire != member.activeLow
   }
 }

@@ -43,9 +43,11 @@ final class BusWorker: @unchecked Sendable {
   func run() {
     publish()
     while !isStopping {
+      let start = MonotonicClock.now()
       if openLink() { round() }
       if MonotonicClock.now() >= publishAt { publish() }
       rest()
+      inputs.setRound(MonotonicClock.now() &- start)
     }
     leaveSafe()
     connection.close()
@@ -62,6 +64,7 @@ final class BusWorker: @unchecked Sendable {
         if outputs.takeChange() { writeAll() }
         place += poll(index, place)
       }
+      if units[index].takesPart, linkError == nil, !isStopping { readBack(index) }
     }
     if linkError == nil { probe() }
   }

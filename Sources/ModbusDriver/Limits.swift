@@ -32,6 +32,9 @@ enum ModbusLimits {
   static let longestBytePause = Interval.milliseconds(100)
   /// libmodbus waits with select(2): descriptors must stay below FD_SETSIZE.
   static let descriptors: Int32 = 1_024
+  /// How often the outputs of a unit are read back.
+  static let readBack = Interval.milliseconds(500)
+  static let longestFreshness = Interval.seconds(10)
   static let freshnessMargin = Interval.milliseconds(250)
   /// How often the counters for display are copied.
   static let statusPeriod = Interval.milliseconds(100)

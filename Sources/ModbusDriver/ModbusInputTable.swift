@@ -7,11 +7,13 @@ import Synchronization
   /// the rest nanoseconds.
   private let words: UnsafeMutablePointer<Atomic<UInt64>>
   public let count: Int
-  private let freshness: UInt64
+  private let shortestFreshness: UInt64
+  private let freshness: Atomic<UInt64>
 
   init(count: Int, freshness: Interval) {
     self.count = count
-    self.freshness = freshness.nanoseconds
+    shortestFreshness = freshness.nanoseconds
+    self.freshness = Atomic(freshness.nanoseconds)
     unsafe words = .allocate(capacity: max(1, count))
     for slot in 0..<max(1, count) { unsafe (words + slot).initialize(to: Atomic(0)) }
   }
@@ -32,8 +34,14 @@ import Synchronization
   /// nothing old is taken for new.
   public func read(_ slot: Int, now: UInt64) -> (level: Bool, quality: Quality) {
     let (level, quality, stamp) = read(slot)
-    let old = quality == .good && now > stamp && now - stamp > freshness
+    let old = quality == .good && now > stamp && now - stamp > freshness.load(ordering: .relaxed)
     return (level, old ? .bad : quality)
+  }
+
+  /// On a slow bus with many units a level is as old as a round takes: how long the last one took.
+  func setRound(_ nanoseconds: UInt64) {
+    let lasting = min(4 &* nanoseconds, ModbusLimits.longestFreshness.nanoseconds)
+    freshness.store(max(shortestFreshness, lasting), ordering: .relaxed)
   }
 
   func publish(_ slot: Int, level: Bool, at stamp: UInt64) {

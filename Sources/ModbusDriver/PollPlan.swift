@@ -24,6 +24,13 @@ enum PollPlan {
     groups(Array(inputs.enumerated().map { ($0.offset, $0.element) }), withGaps: withGaps)
   }
 
+  /// Reads of outputs, without a gap; a member's slot is an output's.
+  static func readBack(_ outputs: [(slot: Int, output: ModbusOutput)]) -> [PollGroup] {
+    groups(
+      outputs.map { ($0.slot, ModbusInput($0.output.place, activeLow: $0.output.activeLow)) }, withGaps: false
+    )
+  }
+
   /// The same reads without the addresses that nobody asked for: for a unit that refuses those.
   static func split(_ group: PollGroup, _ inputs: [ModbusInput]) -> [PollGroup] {
     groups(group.members.map { ($0.slot, inputs[$0.slot]) }, withGaps: false)

@@ -27,6 +27,10 @@ struct UnitState {
   var watchdogConfirmed: Bool
   var watchdogRefusal: String?
   var watchdogDue: UInt64 = 0
+  /// Reads of the outputs; one that the unit refuses is left out from then on.
+  var readBack: [PollGroup]
+  var readBackNext = 0
+  var readBackAt: UInt64 = 0
   let refresh: UInt64
   var refreshAt: UInt64 = 0
   /// The unit knows no FC15, or one coil of a group is not there: coils go one by one.
@@ -51,6 +55,7 @@ struct UnitState {
     groups = PollPlan.groups(setting.inputs).filter { $0.unit == unit }
     outputs = setting.outputs.enumerated().filter { $0.element.place.unit == unit }
       .map { Output(slot: $0.offset, wiring: $0.element) }
+    readBack = PollPlan.readBack(outputs.map { ($0.slot, $0.wiring) })
     watchdog = setting.watchdogs.first { $0.unit == unit }
     watchdogConfirmed = watchdog == nil
     // A board whose watchdog runs must hear from its master well within the watchdog's time.

@@ -104,12 +104,46 @@ import Testing
     let server = try ModbusServer(.tcp(port: 0), units: [1])
     defer { server.close() }
     let bus = try ModbusBus(
-      setting(server, refresh: 100, outputs: [ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))]))
+      setting(server, refresh: 50, outputs: [ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))]))
+    try bus.start()
+    defer { bus.stop() }
+    #expect(eventually { server.writes.count >= 4 })
+    #expect(server.writes.allSatisfy { $0.values == [0] })
+  }
+
+  @Test func anOutputThatLeftItsSafeLevelIsDrivenBack() throws {
+    let server = try ModbusServer(.tcp(port: 0), units: [1])
+    defer { server.close() }
+    let outputs = (0..<2).map { ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
+    let bus = try ModbusBus(setting(server, inputs: [], outputs: outputs))
+    try bus.start()
+    defer { bus.stop() }
+    bus.outputs.set(1, true)
+    #expect(eventually { server.coil(1, 1) })
+    server.state.withLock { $0.writes = [] }
+    server.setCoil(1, 0, true)
+    server.setCoil(1, 1, false)
+    #expect(eventually { !server.coil(1, 0) })
+    #expect(eventually { bus.status().units[0].lastError?.contains("reads back") == true })
+    MonotonicClock.sleep(milliseconds: 600)
+    #expect(!server.coil(1, 1), "what fell back to safe is not pulsed again")
+    #expect(server.writes == [.init(unit: 1, function: 5, address: 0, values: [0])])
+  }
+
+  @Test func aUnitWithOnlyOutputsIsMissedToo() throws {
+    let server = try ModbusServer(.tcp(port: 0), units: [1, 2])
+    defer { server.close() }
+    let bus = try ModbusBus(
+      setting(
+        server, units: [1], timeout: 20,
+        outputs: [ModbusOutput(ModbusPlace(unit: 2, table: .coil, address: 0))]))
     try bus.start()
     defer { bus.stop() }
     #expect(eventually { bus.status().state == .good })
-    server.setCoil(1, 0, true)
-    #expect(eventually { !server.coil(1, 0) })
+    server.set(2, .silent)
+    #expect(eventually { bus.status().units[1].state == .quarantined })
+    server.set(2, .answers)
+    #expect(eventually(milliseconds: 8_000) { bus.status().units[1].state == .good })
   }
 
   @Test func whatIsToBeLeftIsOffBeforeTheOtherIsOn() throws {
