@@ -33,22 +33,28 @@ public struct Decider: ~Copyable, Sendable {
   public borrowing func decide(
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
   ) -> AccessDecision {
-    var decision = AccessDecision()
-    let reader = readers[request.reader.position]
-    if let before = state.repeated(request, holdOff: reader.holdOff) {
+    if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
+      var decision = AccessDecision()
       decision.trace.note(.repeated, .skip, .sameRead)
       decision.outcome = before.outcome
       decision.reason = before.reason
       decision.isRepeat = true
       return decision
     }
+    return judge(request, list: list, state: state)
+  }
+
+  /// As ``decide(_:list:state:)``, but as if nothing had been read before: the answer to a person who asks why.
+  @_noLocks
+  public borrowing func judge(
+    _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
+  ) -> AccessDecision {
+    var decision = AccessDecision()
     decision.trace.note(.repeated, .pass, .firstRead)
-    let rules = Judgement(request: request, reader: reader)
+    let rules = Judgement(request: request, reader: readers[request.reader.position])
     if let reason = judge(rules, list, state, &decision) {
       decision.outcome = .deny
       decision.reason = reason
-      decision.extended = false
-      decision.duress = false
       return decision
     }
     decision.outcome = .grant

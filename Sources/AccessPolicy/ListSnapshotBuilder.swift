@@ -48,6 +48,8 @@ public struct ListSnapshotBuilder: ~Copyable {
 
   consuming func finished() -> ListStore {
     store.similar = SimilarPlates(of: store)
+    store.arena = ListSnapshotBuilder.tight(store.arena)
+    store.entries = ListSnapshotBuilder.tight(store.entries)
     return store
   }
 
@@ -83,6 +85,15 @@ public struct ListSnapshotBuilder: ~Copyable {
       count *= 2
     }
     return count
+  }
+
+  /// Without the room that growing has left over.
+  private static func tight<Element>(_ array: [Element]) -> [Element] {
+    guard array.capacity > array.count + array.count / 16 else { return array }
+    var copy: [Element] = []
+    copy.reserveCapacity(array.count)
+    copy.append(contentsOf: array)
+    return copy
   }
 
   /// The reader of lists refuses a longer name; a row from elsewhere is cut at a whole character.

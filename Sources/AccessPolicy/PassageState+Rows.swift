@@ -60,7 +60,7 @@ extension PassageState {
     var inside: UInt64 = 0
     var known: UInt64 = 0
     for word in row.areas.split(separator: ";") {
-      let isOutside = word.hasPrefix("-")
+      let isOutside = word.hasPrefix("-") && !areaNames.contains(String(word))
       guard let area = areaNames.firstIndex(of: String(isOutside ? word.dropFirst() : word)) else { continue }
       known |= bit(area)
       if !isOutside { inside |= bit(area) }

@@ -41,6 +41,7 @@ public struct PassageState: ~Copyable, Sendable {
       PendingPassage(
         passage: passage, credential: credential, point: reader.point, side: reader.side,
         validFrom: decision.validFrom, countsUses: decision.countsUses))
+    if let place = memory(of: request) { reads[place].passage = passage }
   }
 
   /// The granted passage took place.
@@ -67,9 +68,20 @@ public struct PassageState: ~Copyable, Sendable {
     return true
   }
 
-  /// The grant was not used, or the machine refused it.
+  /// Nobody used the grant. Who still stands before the reader stays the same presence: the point does not open again
+  /// and again for a parked car.
   public mutating func takenBack(passage: UInt64) {
     pending.removeAll { $0.passage == passage }
+  }
+
+  /// The machine refused the grant. Who still stands before the reader is decided anew after the hold-off.
+  public mutating func refused(passage: UInt64) {
+    takenBack(passage: passage)
+    for place in reads.indices where reads[place].isUsed && reads[place].passage == passage && passage != 0 {
+      reads[place].first = reads[place].last
+      reads[place].lasts = false
+      reads[place].escorts = false
+    }
   }
 
   /// Somebody passed whom no credential stands for: opened by an operator, an exit button, an emergency.

@@ -3,7 +3,12 @@ enum PlateForm {
   /// - Throws: ``CredentialFault`` for a character that stands on no plate, and for a plate too long or empty.
   static func normal(_ text: String) throws(CredentialFault) -> String {
     var normal = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars where !isOrnament(scalar) {
+    for scalar in text.unicodeScalars {
+      if isPlain(scalar) {
+        normal.append(scalar)
+        continue
+      }
+      if isOrnament(scalar) { continue }
       if let composed = normal.last.flatMap({ compose($0, scalar) }) {
         normal.removeLast()
         normal.append(composed)
@@ -19,6 +24,14 @@ enum PlateForm {
     guard !normal.isEmpty else { throw .empty(.plate) }
     guard normal.count <= PolicyLimits.plateCharacters else { throw .tooLong(.plate) }
     return String(normal)
+  }
+
+  /// A digit, a capital or an ideograph: stands for itself. Nearly all of a million plates are made of these alone.
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x30...0x39, 0x41...0x5A, 0x4E00...0x9FFF: true
+    default: false
+    }
   }
 
   /// Spaces, dots, dashes: printed for the eye, read by some cameras only.

@@ -13,6 +13,10 @@ struct ReadMemory: Sendable {
   var reason = Reason.deniedUnknownCredential
   /// May stand for one who may not go alone.
   var escorts = false
+  /// Stays the same presence as long as it is read.
+  var lasts = false
+  /// The passage that it was granted, or 0.
+  var passage: UInt64 = 0
 
   @_noLocks init() {}
 
@@ -31,20 +35,23 @@ struct ReadMemory: Sendable {
   func isRepeated(by request: AccessRequest, holdOff: Interval) -> Bool {
     guard isUsed else { return false }
     if isUnsettled, (request.confidence ?? 1) > confidence { return false }
-    if let track, let other = request.track, track == other { return true }
+    if let track, let other = request.track, track == other {
+      return !wasRefused || isRecent(request, holdOff)
+    }
     guard let credential, let other = request.credential, credential == other else { return false }
-    // A car that stands in the picture after its grant stays the same presence as long as it is read; one that was
-    // refused is looked at again after each hold-off.
-    return request.now.since(isGranted ? last : first) < holdOff
+    return isRecent(request, holdOff)
   }
 
-  var isGranted: Bool {
-    @_noLocks get {
-      switch outcome {
-      case .grant: true
-      case .deny: false
-      }
-    }
+  /// A car that stands in the picture after its grant stays the same presence as long as it is read; one that was refused is
+  /// looked at again after each hold-off.
+  @_noLocks
+  private func isRecent(_ request: AccessRequest, _ holdOff: Interval) -> Bool {
+    request.now.since(lasts ? last : first) < holdOff
+  }
+
+  /// Granted, and the machine refused the grant.
+  private var wasRefused: Bool {
+    @_noLocks get { passage != 0 && !lasts }
   }
 }
 
@@ -72,13 +79,18 @@ extension PassageState {
       return
     }
     notePin(request, decision)
-    let same = places.first { place in
+    let place = memory(of: request) ?? places.min { reads[$0].last < reads[$1].last } ?? start
+    reads[place] = ReadMemory(request, decision)
+  }
+
+  /// Where the reader remembers the request's track or credential.
+  func memory(of request: AccessRequest) -> Int? {
+    let start = request.reader.position * PolicyLimits.readsOfReader
+    return (start..<(start + PolicyLimits.readsOfReader)).first { place in
       guard reads[place].isUsed else { return false }
       let sameTrack = request.track != nil && reads[place].track == request.track
       return sameTrack || (request.credential != nil && reads[place].credential == request.credential)
     }
-    let place = same ?? places.min { reads[$0].last < reads[$1].last } ?? start
-    reads[place] = ReadMemory(request, decision)
   }
 
   private mutating func notePin(_ request: AccessRequest, _ decision: AccessDecision) {
@@ -136,5 +148,6 @@ extension ReadMemory {
     outcome = decision.outcome
     reason = decision.reason
     escorts = decision.isGrant && !decision.escortRequired
+    lasts = decision.isGrant
   }
 }

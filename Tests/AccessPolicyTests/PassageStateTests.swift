@@ -88,6 +88,34 @@ import Testing
       pass("lobby.card", key, decider, &state, second: 86_510, list: tomorrow) == .deniedCredentialMaxUses)
   }
 
+  /// A parked car does not open the barrier again; one whose grant the machine refused is decided anew.
+  @Test func aRefusedGrantIsDecidedAnew() throws {
+    let decider = Decider(setting: setting)
+    var state = PassageState(setting: setting)
+    let key = try CredentialKey.parse("plate:京A12345")
+    for second in 0..<40 as Range<UInt64> {
+      let request = request("lane1.camera", key, second: second)
+      let decision = decider.decide(request, list: list, state: state)
+      #expect(decision.isRepeat == (second != 0 && second != 28), "second \(second)")
+      state.noteRead(request, decision)
+      state.granted(passage: second + 1, request: request, decision: decision)
+      if second == 10 { state.takenBack(passage: 1) }
+      if second == 20 { state.refused(passage: 1) }
+    }
+  }
+
+  /// Who asks why is told all rules, whatever was read a moment ago.
+  @Test func aQuestionIsNoRepeat() throws {
+    let decider = Decider(setting: setting)
+    var state = PassageState(setting: setting)
+    let request = request("lane1.camera", try CredentialKey.parse("plate:京A12345"), second: 0)
+    state.noteRead(request, decider.decide(request, list: list, state: state))
+    let repeated = decider.decide(request, list: list, state: state)
+    let asked = decider.judge(request, list: list, state: state)
+    #expect(repeated.isRepeat && repeated.trace.count == 1)
+    #expect(!asked.isRepeat && asked.isGrant && asked.trace.count > 10)
+  }
+
   @Test func pendingGrantsAreBounded() throws {
     let decider = Decider(setting: setting)
     var state = PassageState(setting: setting)
