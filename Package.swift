@@ -97,7 +97,7 @@ let programs: [Target] = [
 ]
 
 let suites: [Target] = [
-  tests("ControlCore", ["CLinux"]),
+  tests("ControlCore"),
   tests("AccessPolicy", ["ControlCore"]),
   tests("Site", ["ControlCore", "AccessPolicy", "Platform"]),
   tests("Messages"),
@@ -109,7 +109,7 @@ let suites: [Target] = [
     "Runtime",
     [
       "ControlCore", "AccessPolicy", "Site", "Messages", "Platform", "Journal", "Simulation",
-      "GPIODriver", "ModbusDriver", "gatehoused",
+      "GPIODriver", "ModbusDriver", "CModbus", "gatehoused",
     ]),
   tests("Simulation", ["ControlCore", "AccessPolicy", "Site", "Runtime", "Platform"]),
   tests("Broker", ["Platform"]),

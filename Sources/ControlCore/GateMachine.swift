@@ -111,10 +111,10 @@ struct GateMachine {
     return !sight.closedLimit.isOn && sight.closedLimit.isFitted
   }
 
-  /// Held while an emergency stop stands, else a pulse.
+  /// What the outputs hold after the step.
   @_noLocks
   func stopOutput(_ now: Instant) -> Bool {
-    fault == .emergencyStopPressed || !(now >= stopEnds)
+    isStopped || !(now >= stopEnds)
   }
 
   var warningOutput: Bool { @_noLocks get { isWarning || actuator.isClosing } }

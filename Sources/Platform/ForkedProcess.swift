@@ -20,6 +20,11 @@ public struct ForkedProcess: Sendable {
     if getppid() != parent { leave(status: 1) }
   }
 
+  /// `prctl` PR_SET_DUMPABLE 0: a trap ends this process at once, without writing its memory to a file first.
+  public static func neverDumpCore() {
+    _ = gh_prctl_no_core_dump()
+  }
+
   /// `_exit`: at once, without running what the parent registered for its own end.
   public static func leave(status: Int32) -> Never {
     _exit(status)

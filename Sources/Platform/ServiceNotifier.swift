@@ -15,7 +15,8 @@ public struct ServiceNotifier: Sendable {
   /// `READY=1`, `WATCHDOG=1`, `STATUS=…`; nothing where no service manager listens.
   public func send(_ state: String) throws(SystemError) {
     guard let path else { return }
-    let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
+    // A manager that does not read must not hold the caller.
+    let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
     let socket = FileDescriptor(owning: Int32(try checked("socket") { Int(Glibc.socket(AF_UNIX, kind, 0)) }))
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)

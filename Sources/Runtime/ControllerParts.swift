@@ -201,14 +201,7 @@ struct ControllerParts: ~Copyable {
   /// The first records of this start: that it began, what became of the journal, and of the controller before.
   private func writeStart(_ opened: (journal: Journal?, error: StoreError?)) {
     if let cause = GuardCause(cause: board[.cause], number: board[.causeNumber]), board[.restarts] > 0 {
-      desk.submit(
-        writer.draft(
-          .system,
-          detail: [
-            "event": "controller-restarted", "cause": .string(cause.text),
-            "outputs_safe_ms": .integer(Int64(board[.safeMicroseconds] / 1_000)),
-            "restarts": .integer(Int64(board[.restarts])),
-          ]))
+      desk.submit(writer.draft(.system, detail: .object(restart(cause))))
     }
     var detail: [(key: String, value: JSONValue)] = [("event", "started")]
     if case .recovered(let setAside, let why, let through) = opened.journal?.opening {
@@ -219,6 +212,16 @@ struct ControllerParts: ~Copyable {
     }
     if !report.faults().isEmpty { detail.append(("faults", .array(report.faults().map { .string($0) }))) }
     desk.submit(writer.draft(.system, detail: .object(detail)))
+  }
+
+  private func restart(_ cause: GuardCause) -> [(key: String, value: JSONValue)] {
+    var detail: [(key: String, value: JSONValue)] = [
+      ("event", "controller-restarted"), ("cause", .string(cause.text)),
+      ("outputs_safe_ms", .integer(Int64(board[.safeMicroseconds] / 1_000))),
+      ("restarts", .integer(Int64(board[.restarts]))),
+    ]
+    if !board.unsafeOutputs.isEmpty { detail.append(("not_safe", .string(board.unsafeOutputs))) }
+    return detail
   }
 
   // MARK: Run and stop

@@ -20,7 +20,7 @@ extension DecisionThread {
       at: wall, clock: trust(status.clock), now: now, condition: condition(of: reader.point),
       track: presentation.track.map { AccessRequest.trackNumber($0) })
     let decision = policy.decide(request, list)
-    let presence = presenceKey(presentation)
+    let presence = presenceKeys(presentation)
     if decision.isRepeat { return answerAgain(presentation, decision, presence, now) }
     var record = self.record(presentation, decision, list)
     var command: Command?
@@ -36,7 +36,7 @@ extension DecisionThread {
   /// Hands the record in and keeps what waits for it.
   private mutating func settle(
     _ presentation: Presentation, _ decision: AccessDecision, _ record: LogRecord, _ command: Command?,
-    _ presence: PresenceKey, _ now: Instant
+    _ presence: [PresenceKey], _ now: Instant
   ) {
     let ticket = desk.submit(record)
     var answer = UndurableAnswer(
@@ -44,9 +44,7 @@ extension DecisionThread {
       point: site.policy.readers[presentation.reader.position].point, command: command,
       sources: presentation.source.map { [$0] } ?? [], commandBy: now + site.journal.commitBudget,
       answerBy: now + RuntimeLimits.replyLimit, memory: presence)
-    answers.remember(
-      reader: presence.reader, presence.text,
-      LastAnswer(decision: answer.decision, reason: answer.reason, seq: 0, ticket: ticket), now: now)
+    remember(answer, seq: 0, ticket: ticket, now: now)
     guard let ticket, status.journal.error == nil else {
       // The log cannot be had: the doors go on, and what could be kept is written later.
       carryOut(&answer)
@@ -62,10 +60,12 @@ extension DecisionThread {
     guard var answer = undurable.removeValue(forKey: ticket) else { return }
     carryOut(&answer)
     reply(answer, seq: seq)
-    answers.remember(
-      reader: answer.memory.reader, answer.memory.text,
-      LastAnswer(decision: answer.decision, reason: answer.reason, seq: seq, ticket: nil),
-      now: Instant(nanoseconds: MonotonicClock.now()))
+    remember(answer, seq: seq, ticket: nil, now: Instant(nanoseconds: MonotonicClock.now()))
+  }
+
+  private mutating func remember(_ answer: UndurableAnswer, seq: Int64, ticket: UInt64?, now: Instant) {
+    let last = LastAnswer(decision: answer.decision, reason: answer.reason, seq: seq, ticket: ticket)
+    for key in answer.memory { answers.remember(reader: key.reader, key.text, last, now: now) }
   }
 
   /// What has waited long enough: a person at a barrier does not wait for a slow card.
@@ -124,11 +124,12 @@ extension DecisionThread {
 
   /// The same presence as before: the first answer holds, and nothing moves.
   private mutating func answerAgain(
-    _ presentation: Presentation, _ decision: AccessDecision, _ presence: PresenceKey, _ now: Instant
+    _ presentation: Presentation, _ decision: AccessDecision, _ presence: [PresenceKey], _ now: Instant
   ) {
     guard let source = presentation.source else { return }
-    let last = answers.answer(
-      reader: presence.reader, presence.text, now: now, life: RuntimeLimits.trackLife)
+    let last = presence.compactMap { key in
+      answers.answer(reader: key.reader, key.text, now: now, life: RuntimeLimits.trackLife)
+    }.first
     if let ticket = last?.ticket, undurable[ticket] != nil {
       undurable[ticket]!.sources.append(source)
       return
@@ -140,11 +141,15 @@ extension DecisionThread {
 
   // MARK: Parts of a decision
 
-  private func presenceKey(_ presentation: Presentation) -> PresenceKey {
-    let text =
-      presentation.track.map { "track \($0)" }
-      ?? (try? presentation.credential.get()).map { $0.storedText } ?? "nothing"
-    return PresenceKey(reader: presentation.reader.position, text: text)
+  /// The track first: it says for certain that it is the same thing.
+  private func presenceKeys(_ presentation: Presentation) -> [PresenceKey] {
+    let texts = [
+      presentation.track.map { "track \($0)" },
+      (try? presentation.credential.get()).map { $0.storedText },
+    ]
+    return texts.compactMap { text in
+      text.map { PresenceKey(reader: presentation.reader.position, text: $0) }
+    }
   }
 
   private mutating func open(

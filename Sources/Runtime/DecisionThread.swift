@@ -84,7 +84,7 @@ struct UndurableAnswer {
   var commandBy: Instant
   /// When the sources are answered, durable or not.
   var answerBy: Instant
-  var memory: PresenceKey
+  var memory: [PresenceKey]
 
   var deadline: Instant { command == nil ? answerBy : commandBy }
 }

@@ -71,6 +71,7 @@ public enum GatehousedProgram {
   private static func serve(_ site: SiteDescription, _ options: ControllerOptions) throws(SystemError)
     -> Int32
   {
+    Files.setCreationMask(0o027)
     try Files.makeDirectory(options.runDirectory)
     var supervisor = try Guard(site: site, options: options)
     return supervisor.run()

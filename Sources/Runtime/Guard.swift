@@ -19,8 +19,8 @@ struct Guard: ~Copyable {
   private enum Outcome {
     /// SIGTERM or SIGINT: all is over.
     case stop
-    /// `lastBeat`: when the controller was last known to be well.
-    case restart(GuardCause, lastBeat: UInt64)
+    /// `safeAt`: when every output had its safe level; nil where that is still to be done.
+    case restart(GuardCause, safeAt: UInt64?)
   }
 
   init(site: SiteDescription, options: ControllerOptions) throws(SystemError) {
@@ -49,11 +49,12 @@ struct Guard: ~Copyable {
         guard let child = try ForkedProcess.fork() else { becomeController() }
         switch watch(child) {
         case .stop:
-          takeOutputs(since: MonotonicClock.now())
+          takeOutputs()
           return 0
-        case .restart(let cause, let lastBeat):
-          report(cause, safeAfter: takeOutputs(since: lastBeat))
-          if pauseEnds(pause(afterRunOf: lastBeat - started, cause)) { return 0 }
+        case .restart(let cause, let safeAt):
+          let safe = safeAt ?? takeOutputs()
+          report(cause, safeAt: safe)
+          if pauseEnds(pause(afterRunOf: safe - started, cause)) { return 0 }
         }
       } catch {
         StandardError.write("gatehoused: \(error)")
@@ -65,6 +66,7 @@ struct Guard: ~Copyable {
   /// What runs after `fork` in the child, which never returns into the guard's code.
   private mutating func becomeController() -> Never {
     ForkedProcess.dieWithParent(options.guardProcess)
+    ForkedProcess.neverDumpCore()
     let status = ControllerProcess.run(site: site, options: options, board: board, banks: banks)
     ForkedProcess.leave(status: status)
   }
@@ -83,7 +85,7 @@ struct Guard: ~Copyable {
         stopBy = stopBy ?? orderStop(now)
       }
       if let ending = child.reap(milliseconds: 0) {
-        return stopBy != nil ? .stop : .restart(GuardCause(ending), lastBeat: board[.beatAt])
+        return stopBy != nil ? .stop : .restart(GuardCause(ending), safeAt: nil)
       }
       if let stopBy {
         if now > stopBy {
@@ -91,8 +93,7 @@ struct Guard: ~Copyable {
           return .stop
         }
       } else if let cause = lost(&heartbeat, started: started, now: now) {
-        end(child)
-        return .restart(cause, lastBeat: board[.beatAt])
+        return .restart(cause, safeAt: end(child))
       } else if chipReturned(now) {
         return stopForChip(child, now)
       }
@@ -115,13 +116,20 @@ struct Guard: ~Copyable {
     return now + RuntimeLimits.stopLimit.nanoseconds
   }
 
-  /// SIGKILL. A thread that the disk holds can keep the process from being reaped; the scan is dead all the same.
-  private func end(_ child: ForkedProcess) {
+  /// SIGKILL, and every output to its safe level; when that was done.
+  ///
+  /// A thread that the disk or a busy machine holds can keep the process from being reaped; the scan is dead all the
+  /// same, so its outputs are not waited for.
+  @discardableResult
+  private func end(_ child: ForkedProcess) -> UInt64 {
     child.signal(Signal.killed)
-    if child.reap(milliseconds: RuntimeLimits.reapLimit.milliseconds) == nil {
-      banks.writeSafeLevels()
+    let isGone = child.reap(milliseconds: RuntimeLimits.reapLimit.milliseconds) != nil
+    let safeAt = takeOutputs()
+    if !isGone {
       while child.reap(milliseconds: 100) == nil {}
+      banks.writeSafeLevels()
     }
+    return safeAt
   }
 
   private mutating func chipReturned(_ now: UInt64) -> Bool {
@@ -134,21 +142,27 @@ struct Guard: ~Copyable {
   private func stopForChip(_ child: ForkedProcess, _ now: UInt64) -> Outcome {
     _ = orderStop(now)
     if child.reap(milliseconds: RuntimeLimits.stopLimit.milliseconds) == nil { end(child) }
-    return .restart(.chipReturned, lastBeat: MonotonicClock.now())
+    return .restart(.chipReturned, safeAt: nil)
   }
 
   // MARK: After the controller
 
-  /// Every output at its safe level; how many microseconds after `since`.
+  /// Every output at its safe level; when that was done.
   @discardableResult
-  private func takeOutputs(since: UInt64) -> UInt64 {
+  private func takeOutputs() -> UInt64 {
     banks.writeSafeLevels()
-    for fault in buses.write() { StandardError.write("gatehoused: \(fault)") }
+    let faults = buses.write()
     let now = MonotonicClock.now()
-    return now > since ? (now - since) / 1_000 : 0
+    for fault in faults { StandardError.write("gatehoused: outputs not safe: \(fault)") }
+    let board = self.board
+    board.unsafeOutputs = faults.joined(separator: "; ")
+    return now
   }
 
-  private mutating func report(_ cause: GuardCause, safeAfter microseconds: UInt64) {
+  /// The time is told from the last heartbeat on: until then the controller was well.
+  private mutating func report(_ cause: GuardCause, safeAt: UInt64) {
+    let lastBeat = board[.beatAt]
+    let microseconds = safeAt > lastBeat ? (safeAt - lastBeat) / 1_000 : 0
     let board = self.board
     board[.restarts] += 1
     board[.cause] = cause.words.cause

@@ -73,17 +73,25 @@ import Synchronization
 
   /// Why the controller gave up, in its own words; cut to what the page holds.
   var lastWords: String {
-    get {
-      let bytes = unsafe UnsafeRawBufferPointer(
-        start: memory.base + Self.wordBytes, count: Self.textBytes)
-      return unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    set {
-      let room = unsafe UnsafeMutableRawBufferPointer(
-        start: memory.base + Self.wordBytes, count: Self.textBytes)
-      var kept = newValue
-      while kept.utf8.count >= Self.textBytes { kept.removeLast() }
-      unsafe room.copyBytes(from: Array(kept.utf8) + [0])
-    }
+    get { text(at: Self.wordBytes) }
+    set { put(newValue, at: Self.wordBytes) }
+  }
+
+  /// Which outputs the guard could not bring to their safe levels; empty where all are.
+  var unsafeOutputs: String {
+    get { text(at: Self.wordBytes + Self.textBytes) }
+    set { put(newValue, at: Self.wordBytes + Self.textBytes) }
+  }
+
+  private func text(at offset: Int) -> String {
+    let bytes = unsafe UnsafeRawBufferPointer(start: memory.base + offset, count: Self.textBytes)
+    return unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  private func put(_ text: String, at offset: Int) {
+    var kept = text
+    while kept.utf8.count >= Self.textBytes { kept.removeLast() }
+    let room = unsafe UnsafeMutableRawBufferPointer(start: memory.base + offset, count: Self.textBytes)
+    unsafe room.copyBytes(from: Array(kept.utf8) + [0])
   }
 }

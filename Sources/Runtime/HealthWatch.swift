@@ -47,7 +47,7 @@ struct HealthWatch {
   /// The first look is the start: only what is not well is told then.
   private mutating func tell(_ name: String, _ state: String) {
     let before = known.updateValue(state, forKey: name)
-    guard before != state, !(before == nil && state == "good") else { return }
+    guard before != state, !(before == nil && (state == "good" || state == "unknown")) else { return }
     desk.submit(
       writer.draft(.device, detail: ["event": "state", "device": .string(name), "state": .string(state)]))
   }

@@ -44,7 +44,7 @@ struct JournalThread: ~Copyable {
     journal = nil
   }
 
-  private mutating func turn() {
+  mutating func turn() {
     let board = self.board
     board[.journalProgress] &+= 1
     if waiting.isEmpty { takeMessages() }
@@ -70,7 +70,9 @@ struct JournalThread: ~Copyable {
   private mutating func reopen() -> Bool {
     if journal != nil { return true }
     do {
-      journal = try open()
+      let opened = try open()
+      status.boot = opened.boot
+      journal = opened
       return true
     } catch {
       publish(error: "\(error)")

@@ -29,11 +29,9 @@ public enum RuntimeLimits {
   public static var groupOfRecords: Int { 128 }
 
   // Decisions.
-  /// Tracks remembered, all readers together; the oldest goes first.
+  /// Answers remembered by track and by credential, all readers together; the oldest goes first.
   public static var tracks: Int { 4_096 }
   public static var trackLife: Interval { .seconds(600) }
-  /// Presences remembered for `hold_off_ms`.
-  public static var presences: Int { 1_024 }
   /// A command that the scan has not taken after so long moves nothing any more.
   public static var commandLife: Interval { .seconds(2) }
   /// A source is answered without a seq where the log is not durable after so long.
@@ -55,7 +53,7 @@ public enum RuntimeLimits {
   /// How often the guard looks at the heartbeat.
   public static var guardLook: Interval { .milliseconds(2) }
   /// How long the guard waits for a killed controller to be gone before it takes the outputs all the same.
-  public static var reapLimit: Interval { .milliseconds(20) }
+  public static var reapLimit: Interval { .milliseconds(5) }
   /// The longest pause between two starts.
   public static var longestPause: Interval { .seconds(5) }
   /// A controller that ran so long is started again at once.

@@ -54,6 +54,7 @@ struct StatusReport: Sendable {
     if let cause = GuardCause(cause: board[.cause], number: board[.causeNumber]) {
       members.append(("last_cause", .string(cause.text)))
       members.append(("last_safe_ms", .integer(Int64(board[.safeMicroseconds] / 1_000))))
+      if !board.unsafeOutputs.isEmpty { members.append(("last_not_safe", .string(board.unsafeOutputs))) }
     }
     return .object(members)
   }

@@ -1,9 +1,8 @@
 import ControlCore
 
-/// What was decided a moment ago, so that one car or one person is decided once.
+/// What was answered a moment ago, so that one car or one person that is read again gets the same answer.
 ///
-/// Two memories of fixed size: tracks (the source says that it is the same thing) and presences (the same credential on
-/// the same reader within `hold_off_ms`). The oldest is forgotten first.
+/// Of fixed size: the oldest is forgotten first.
 struct TrackMemory<Answer> {
   private struct Key: Hashable {
     var reader: Int
@@ -24,13 +23,9 @@ struct TrackMemory<Answer> {
     self.capacity = capacity
   }
 
-  /// The answer given within `life` before `now`; where `renew`, the time runs from now again.
-  mutating func answer(
-    reader: Int, _ text: String, now: Instant, life: Interval, renew: Bool = false
-  ) -> Answer? {
-    let key = Key(reader: reader, text: text)
-    guard let entry = entries[key], now.since(entry.at) < life else { return nil }
-    if renew { entries[key]!.at = now }
+  /// The answer given within `life` before `now`.
+  func answer(reader: Int, _ text: String, now: Instant, life: Interval) -> Answer? {
+    guard let entry = entries[Key(reader: reader, text: text)], now.since(entry.at) < life else { return nil }
     return entry.answer
   }
 

@@ -55,9 +55,8 @@ public struct Plant: Sendable {
 
   // MARK: What the outside does
 
-  /// - Parameter front: where the front bumper is, in metres before the arm (negative) or behind it.
-  public mutating func arrive(_ vehicle: Vehicle, at point: PointIndex, front: Double = -9) {
-    changeLane(point) { $0.lane.arrive(vehicle, front: front) }
+  public mutating func arrive(_ vehicle: Vehicle, at point: PointIndex) {
+    changeLane(point) { $0.lane.arrive(vehicle) }
   }
 
   public mutating func giveUp(at point: PointIndex) {

@@ -13,8 +13,7 @@ struct Downlink {
   private var assembly: ListAssembly?
   private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
-  /// What the birth says has changed; or HQ was not there when this gateway connected, and asks who it is with a pull
-  /// of no records.
+  /// HQ was not there when this gateway connected, and asks who it is: a pull of no records.
   var birthIsWanted = false
   /// Verified here, and still to be told to the controller, which keeps it.
   private(set) var acknowledgement: UplinkAcknowledgement?
@@ -107,7 +106,7 @@ struct Downlink {
     guard let acknowledgement else { return }
     do throws(ControlClient.Failure) {
       _ = try control.ask(
-        "log.ack",
+        "uplink.ack",
         ["through": .integer(acknowledgement.through), "hash": .string(Hex.text(acknowledgement.hash))])
       self.acknowledgement = nil
     } catch {
@@ -176,7 +175,6 @@ struct Downlink {
         return false
       }
       try ListImport(control: self.control).apply(rows, head: assembly.head)
-      self.birthIsWanted = true
       return true
     }
   }
