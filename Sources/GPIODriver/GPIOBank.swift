@@ -11,12 +11,19 @@ public import ControlCore
     case simulated(SimulatedChip)
   }
 
+  /// What of a line the scan's calls need, without its name.
+  private struct Wire {
+    var offset: Int
+    var activeLow: Bool
+    /// Its place in the image.
+    var place: Int
+    var safe = false
+  }
+
   public let chip: GPIOChipIdentity
   private let lines: Lines
-  private let inputs: [GPIOInputLine]
-  private let outputs: [GPIOOutputLine]
-  private let inputOffsets: [UInt32]
-  private let outputOffsets: [UInt32]
+  private let inputs: [Wire]
+  private let outputs: [Wire]
   /// What was last driven, by position of `outputs`.
   private var driven: [Bool]
   /// Writes left out since the last one; negative: the next one must go out.
@@ -28,10 +35,12 @@ public import ControlCore
   ) {
     self.chip = chip
     self.lines = lines
-    self.inputs = inputs
-    self.outputs = outputs
-    self.inputOffsets = inputOffsets
-    self.outputOffsets = outputOffsets
+    self.inputs = zip(inputs, inputOffsets).map {
+      Wire(offset: Int($1), activeLow: $0.activeLow, place: $0.input.position)
+    }
+    self.outputs = zip(outputs, outputOffsets).map {
+      Wire(offset: Int($1), activeLow: $0.activeLow, place: $0.output.position, safe: $0.safe)
+    }
     driven = outputs.map(\.safe)
   }
 
@@ -109,18 +118,20 @@ public import ControlCore
       guard let lines else { return 0 }
       let code = lines.read()
       if code != 0 {
-        for position in inputs.indices { image.quality[inputs[position].input.position] = .bad }
+        for position in inputs.indices { image.quality[inputs[position].place] = .bad }
         return code
       }
       for place in 0..<lines.count {
-        let position = lines.order[place]
+        let wire = inputs[lines.order[place]]
         let high = unsafe lines.levels[place] != 0
-        image.set(inputs[position].input, high != inputs[position].activeLow)
+        image.level[wire.place] = high != wire.activeLow
+        image.quality[wire.place] = .good
       }
     case .simulated(let chip):
       for position in inputs.indices {
-        let high = chip.input(Int(inputOffsets[position]))
-        image.set(inputs[position].input, high != inputs[position].activeLow)
+        let wire = inputs[position]
+        image.level[wire.place] = chip.input(wire.offset) != wire.activeLow
+        image.quality[wire.place] = .good
       }
     }
     return 0
@@ -132,7 +143,7 @@ public import ControlCore
   public func writeOutputs(_ image: borrowing OutputImage) -> Int32 {
     var changed = leftOut < 0 || leftOut >= GPIOLimits.refreshAfter
     for position in outputs.indices {
-      let level = image.level[outputs[position].output.position]
+      let level = image.level[outputs[position].place]
       if driven[position] != level {
         driven[position] = level
         changed = true
@@ -164,7 +175,7 @@ public import ControlCore
       code = lines.write()
     case .simulated(let chip):
       for position in outputs.indices {
-        chip.setOutput(Int(outputOffsets[position]), driven[position] != outputs[position].activeLow)
+        chip.setOutput(outputs[position].offset, driven[position] != outputs[position].activeLow)
       }
     }
     leftOut = code == 0 ? 0 : -1
