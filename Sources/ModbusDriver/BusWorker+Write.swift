@@ -20,41 +20,49 @@ extension BusWorker {
   }
 
   func writeOutputs(_ index: Int) {
-    if units[index].outputs.isEmpty { return }
     let now = MonotonicClock.now()
     if now >= units[index].refreshAt {
       for place in units[index].outputs.indices { units[index].outputs[place].written = nil }
       units[index].refreshAt = now &+ units[index].refresh
     }
-    // Levels are read once: the scan may change them meanwhile.
-    let changing = units[index].outputs.indices.compactMap { place -> (place: Int, level: Bool)? in
-      let output = units[index].outputs[place]
-      let level = wanted(index, output.slot)
-      return output.written == level || now < output.refusedUntil ? nil : (place, level)
-    }
-    if changing.isEmpty { return }
-    let levels = Dictionary(
-      uniqueKeysWithValues: changing.map { (units[index].outputs[$0.place].slot, $0.level) })
-    let groups = WritePlan.groups(
-      changing.map { (units[index].outputs[$0.place].slot, units[index].outputs[$0.place].wiring) },
-      level: { levels[$0]! })
-    var mayRise = true
+    let levels = changes(index, now)
+    if levels.isEmpty { return }
+    let groups = WritePlan.groups(levels.keys.map { ($0, setting.outputs[$0]) }, level: { levels[$0]! })
+    var mayRise = !isHeldBack(index, now)
     for group in units[index].writesSingly ? groups.flatMap(\.singly) : groups {
       if !mayRise, levels[group.slots[0]]! { return }
       switch write(index, group, levels) {
       case .given:
-        note(index, group) {
-          $0.written = levels[$0.slot]!; $0.wasTaken = true
+        note(index, group) { output in
+          output.written = levels[output.slot]!
+          output.wasTaken = true
         }
       case .refused:
-        if group.table == .coil, group.slots.count > 1 { units[index].writesSingly = true }
-        let again = now &+ (group.slots.count > 1 ? 0 : Self.refusalPause)
-        note(index, group) {
-          $0.refusedUntil = again
-          if $0.wasTaken { mayRise = false }
+        note(index, group) { output in
+          // A group is tried again at once, one by one.
+          output.refusedUntil = group.slots.count > 1 ? 0 : now &+ Self.refusalPause
+          if output.wasTaken { mayRise = false }
         }
+        if group.table == .coil, group.slots.count > 1 { units[index].writesSingly = true }
       case .none, .linkLost: return
       }
+    }
+  }
+
+  /// The outputs that are to be written now, by slot, with levels that are read once: the scan may change them meanwhile.
+  private func changes(_ index: Int, _ now: UInt64) -> [Int: Bool] {
+    var levels: [Int: Bool] = [:]
+    for output in units[index].outputs where now >= output.refusedUntil {
+      let level = wanted(index, output.slot)
+      if output.written != level { levels[output.slot] = level }
+    }
+    return levels
+  }
+
+  /// Whether an output that the unit took before now refuses to fall: until it has fallen, none of the unit's may rise.
+  private func isHeldBack(_ index: Int, _ now: UInt64) -> Bool {
+    units[index].outputs.contains { output in
+      output.wasTaken && now < output.refusedUntil && output.written != false && !wanted(index, output.slot)
     }
   }
 

@@ -5,20 +5,8 @@ import Testing
 
 @testable import ModbusDriver
 
-/// Against a libmodbus server over TCP.
+/// Against a libmodbus server over TCP: reading, units that fail, links that break.
 @Suite struct BusTests {
-  private func setting(
-    _ server: ModbusServer, units: [Int] = [1], timeout: UInt64 = 100, poll: UInt64 = 5,
-    refresh: UInt64 = 60_000,
-    inputs: [ModbusInput]? = nil, outputs: [ModbusOutput] = [], watchdogs: [ModbusWatchdog] = []
-  ) -> ModbusBusSetting {
-    ModbusBusSetting(
-      name: "io", link: .tcp(host: "127.0.0.1", port: server.port), timeout: .milliseconds(timeout),
-      poll: .milliseconds(poll), refresh: .milliseconds(refresh),
-      inputs: inputs ?? units.map { ModbusInput(ModbusPlace(unit: $0, table: .discreteInput, address: 0)) },
-      outputs: outputs, watchdogs: watchdogs)
-  }
-
   @Test func everyTableIsRead() throws {
     let server = try ModbusServer(.tcp(port: 0), units: [1])
     defer { server.close() }
@@ -33,7 +21,7 @@ import Testing
       ModbusPlace(unit: 1, table: .holdingRegister, address: 6),
     ]
     let inputs = places.map { ModbusInput($0) } + places.map { ModbusInput($0, activeLow: true) }
-    let bus = try ModbusBus(setting(server, inputs: inputs))
+    let bus = try ModbusBus(server.setting(inputs: inputs))
     #expect(bus.inputs.read(0).quality == .unknown)
     try bus.start()
     defer { bus.stop() }
@@ -50,7 +38,7 @@ import Testing
   @Test func anAnswerGrowsOld() throws {
     let server = try ModbusServer(.tcp(port: 0), units: [1])
     defer { server.close() }
-    let bus = try ModbusBus(setting(server))
+    let bus = try ModbusBus(server.setting())
     try bus.start()
     #expect(eventually { bus.inputs.read(0).quality == .good })
     bus.stop()
@@ -59,138 +47,13 @@ import Testing
     #expect(bus.inputs.read(0, now: stamp + bus.setting.freshness.nanoseconds + 1).quality == .bad)
   }
 
-  @Test func outputsStartSafeAndFollow() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    for coil in 0..<3 { server.setCoil(1, coil, true) }
-    server.setRegister(1, 9, 0xFF00)
-    let outputs = [
-      ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0)),
-      ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 1), activeLow: true, safe: true),
-      ModbusOutput(ModbusPlace(unit: 1, table: .holdingRegister, address: 9, bit: 8)),
-    ]
-    let bus = try ModbusBus(setting(server, outputs: outputs))
-    try bus.start()
-    #expect(eventually { server.writes.count == 3 && bus.status().state == .good })
-    #expect(!server.coil(1, 0))
-    #expect(!server.coil(1, 1))
-    #expect(server.coil(1, 2), "not an output of ours")
-    #expect(server.register(1, 9) == 0xFE00, "the other bits stay")
-    let before = server.writes.count
-    MonotonicClock.sleep(milliseconds: 100)
-    #expect(server.writes.count == before, "what does not change is not written")
-    bus.outputs.set(0, true)
-    bus.outputs.set(1, false)
-    bus.outputs.set(2, true)
-    #expect(eventually { server.coil(1, 0) && server.coil(1, 1) && server.register(1, 9) == 0xFF00 })
-    bus.stop()
-    #expect(!server.coil(1, 0) && !server.coil(1, 1) && server.register(1, 9) == 0xFE00, "safe at the end")
-  }
-
-  @Test func aChangeDoesNotWaitForTheNextRound() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    let bus = try ModbusBus(
-      setting(server, poll: 2_000, outputs: [ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))]))
-    try bus.start()
-    defer { bus.stop() }
-    #expect(eventually { bus.status().state == .good && server.writes.count == 1 })
-    MonotonicClock.sleep(milliseconds: 50)
-    bus.outputs.set(0, true)
-    #expect(eventually(milliseconds: 500) { server.coil(1, 0) })
-  }
-
-  @Test func outputsAreRefreshed() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    let bus = try ModbusBus(
-      setting(server, refresh: 50, outputs: [ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))]))
-    try bus.start()
-    defer { bus.stop() }
-    #expect(eventually { server.writes.count >= 4 })
-    #expect(server.writes.allSatisfy { $0.values == [0] })
-  }
-
-  @Test func anOutputThatLeftItsSafeLevelIsDrivenBack() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    let outputs = (0..<2).map { ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
-    let bus = try ModbusBus(setting(server, inputs: [], outputs: outputs))
-    try bus.start()
-    defer { bus.stop() }
-    bus.outputs.set(1, true)
-    #expect(eventually { server.coil(1, 1) })
-    server.state.withLock { $0.writes = [] }
-    server.setCoil(1, 0, true)
-    server.setCoil(1, 1, false)
-    #expect(eventually { !server.coil(1, 0) })
-    #expect(eventually { bus.status().units[0].lastError?.contains("reads back") == true })
-    MonotonicClock.sleep(milliseconds: 600)
-    #expect(!server.coil(1, 1), "what fell back to safe is not pulsed again")
-    #expect(server.writes == [.init(unit: 1, function: 5, address: 0, values: [0])])
-  }
-
-  @Test func aUnitWithOnlyOutputsIsMissedToo() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1, 2])
-    defer { server.close() }
-    let bus = try ModbusBus(
-      setting(
-        server, units: [1], timeout: 20,
-        outputs: [ModbusOutput(ModbusPlace(unit: 2, table: .coil, address: 0))]))
-    try bus.start()
-    defer { bus.stop() }
-    #expect(eventually { bus.status().state == .good })
-    server.set(2, .silent)
-    #expect(eventually { bus.status().units[1].state == .quarantined })
-    server.set(2, .answers)
-    #expect(eventually(milliseconds: 8_000) { bus.status().units[1].state == .good })
-  }
-
-  @Test func whatIsToBeLeftIsOffBeforeTheOtherIsOn() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    let outputs = (0..<2).map { ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
-    let bus = try ModbusBus(setting(server, outputs: outputs))
-    try bus.start()
-    defer { bus.stop() }
-    bus.outputs.set(1, true)
-    #expect(eventually { server.coil(1, 1) })
-    server.state.withLock { $0.writes = [] }
-    bus.outputs.set(0, true)
-    bus.outputs.set(1, false)
-    #expect(eventually { server.coil(1, 0) && !server.coil(1, 1) })
-    // Either the two came one after the other, or in one pass with the falling one first: never both on.
-    var levels = [false, true]
-    for write in server.writes {
-      for (offset, value) in write.values.enumerated() { levels[write.address + offset] = value != 0 }
-    }
-    #expect(levels == [true, false])
-  }
-
-  @Test func aUnitThatKnowsNoGroupWriteGetsSingleOnes() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    // The last coil of the three is beyond the unit's table: libmodbus refuses the group, and the last alone.
-    let outputs = [1_098, 1_099, 1_100].map { ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
-    server.setCoil(1, 1_098, true)
-    server.setCoil(1, 1_099, true)
-    let bus = try ModbusBus(setting(server, outputs: outputs))
-    try bus.start()
-    defer { bus.stop() }
-    #expect(eventually { !server.coil(1, 1_098) && !server.coil(1, 1_099) })
-    bus.outputs.set(1, true)
-    #expect(eventually { server.coil(1, 1_099) }, "one bad address does not hold the others")
-    #expect(bus.status().units[0].state == .good)
-    #expect(bus.status().units[0].lastError != nil)
-  }
-
   @Test func aSparseUnitIsReadWithoutTheGaps() throws {
     let server = try ModbusServer(.tcp(port: 0), units: [1])
     defer { server.close() }
     // The unit's table ends at 1100: one read to 1110 is refused, the reads it is split into are not, but for the last.
     let inputs = [1_090, 1_099, 1_110].map { ModbusInput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
     server.setCoil(1, 1_099, true)
-    let bus = try ModbusBus(setting(server, inputs: inputs))
+    let bus = try ModbusBus(server.setting(inputs: inputs))
     try bus.start()
     defer { bus.stop() }
     #expect(eventually { bus.inputs.read(0).quality == .good && bus.inputs.read(1).quality == .good })
@@ -204,7 +67,7 @@ import Testing
     defer { server.close() }
     server.setDiscreteInput(2, 0, true)
     let output = ModbusOutput(ModbusPlace(unit: 2, table: .coil, address: 0))
-    let bus = try ModbusBus(setting(server, units: [1, 2], timeout: 20, outputs: [output]))
+    let bus = try ModbusBus(server.setting(units: [1, 2], timeout: 20, outputs: [output]))
     try bus.start()
     defer { bus.stop() }
     bus.outputs.set(0, true)
@@ -231,7 +94,7 @@ import Testing
     let server = try ModbusServer(.tcp(port: 0), units: [1, 2])
     defer { server.close() }
     server.set(2, .exception(4))
-    let bus = try ModbusBus(setting(server, units: [1, 2]))
+    let bus = try ModbusBus(server.setting(units: [1, 2]))
     try bus.start()
     defer { bus.stop() }
     #expect(eventually { bus.inputs.read(1).quality == .bad })
@@ -243,7 +106,7 @@ import Testing
     let server = try ModbusServer(.tcp(port: 0), units: [1])
     let port = server.port
     let output = ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))
-    let bus = try ModbusBus(setting(server, outputs: [output]))
+    let bus = try ModbusBus(server.setting(outputs: [output]))
     try bus.start()
     defer { bus.stop() }
     #expect(eventually { bus.status().state == .good })
@@ -266,7 +129,7 @@ import Testing
     defer { server.close() }
     server.setCoil(1, 0, true)
     let inputs = [0, 1_000].map { ModbusInput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
-    let bus = try ModbusBus(setting(server, timeout: 20, poll: 0, inputs: inputs))
+    let bus = try ModbusBus(server.setting(timeout: 20, poll: 0, inputs: inputs))
     try bus.start()
     defer { bus.stop() }
     var mistaken = 0
@@ -282,43 +145,5 @@ import Testing
     }
     #expect(mistaken == 0)
     #expect(bus.status().units[0].errors > 0, "some answers were late")
-  }
-
-  @Test func aWatchdogIsSetAndReadBack() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    let output = ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))
-    let watchdog = ModbusWatchdog(
-      unit: 1, enableCoil: 260, timeoutRegister: 487, count: .milliseconds(100), timeout: .seconds(2))
-    let bus = try ModbusBus(setting(server, outputs: [output], watchdogs: [watchdog]))
-    try bus.start()
-    defer { bus.stop() }
-    bus.outputs.set(0, true)
-    #expect(eventually { server.coil(1, 0) })
-    #expect(server.register(1, 487) == 20)
-    #expect(server.coil(1, 260))
-    #expect(eventually { bus.status().units[0].watchdog == .confirmed })
-    #expect(
-      server.writes.first == .init(unit: 1, function: 5, address: 0, values: [0]), "safe before all else")
-  }
-
-  @Test func withoutItsWatchdogAUnitStaysSafe() throws {
-    let server = try ModbusServer(.tcp(port: 0), units: [1])
-    defer { server.close() }
-    let output = ModbusOutput(ModbusPlace(unit: 1, table: .coil, address: 0))
-    // The unit has no such register.
-    let watchdog = ModbusWatchdog(
-      unit: 1, enableCoil: 260, timeoutRegister: 4_870, count: .milliseconds(100), timeout: .seconds(2))
-    let bus = try ModbusBus(setting(server, outputs: [output], watchdogs: [watchdog]))
-    try bus.start()
-    defer { bus.stop() }
-    bus.outputs.set(0, true)
-    #expect(
-      eventually {
-        if case .refused = bus.status().units[0].watchdog { true } else { false }
-      })
-    MonotonicClock.sleep(milliseconds: 100)
-    #expect(!server.coil(1, 0))
-    #expect(server.writes.allSatisfy { $0.address != 0 || $0.values == [0] })
   }
 }

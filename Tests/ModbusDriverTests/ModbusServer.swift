@@ -1,7 +1,10 @@
 import CModbus
+import ControlCore
 import Glibc
 import Platform
 import Synchronization
+
+@testable import ModbusDriver
 
 /// A libmodbus server with several units, each of which can be made to misbehave.
 @safe final class ModbusServer: @unchecked Sendable {
@@ -27,7 +30,8 @@ import Synchronization
     var behaviour: [Int: Behaviour] = [:]
     var requests: [Int: Int] = [:]
     var writes: [Write] = []
-    var opened = 0
+    /// A write of one of these is answered with exception 4.
+    var stuckCoils: Set<Int> = []
   }
 
   enum Link {
@@ -127,7 +131,6 @@ import Synchronization
         if entry.descriptor == listener {
           let peer = accept(listener, nil, nil)
           if peer >= 0 { peers.append(peer) }
-          state.withLock { $0.opened += 1 }
         } else {
           answer(entry.descriptor)
         }
@@ -155,12 +158,16 @@ import Synchronization
     case .answers, .late:
       if case .late(let milliseconds) = behaviour { MonotonicClock.sleep(milliseconds: milliseconds) }
       guard let found = mappings[unit] else { return }
-      note(query, unit)
+      guard note(query, unit) else {
+        _ = unsafe modbus_reply_exception(context, query, 4)
+        return
+      }
       memory.withLock { _ in _ = unsafe modbus_reply(context, query, length, found.mapping) }
     }
   }
 
-  private func note(_ query: [UInt8], _ unit: Int) {
+  /// Keeps account of a write; false where a coil of it is stuck.
+  private func note(_ query: [UInt8], _ unit: Int) -> Bool {
     let start = headerLength
     let function = Int(query[start])
     let address = Int(query[start + 1]) << 8 | Int(query[start + 2])
@@ -170,10 +177,12 @@ import Synchronization
     case 5: values = [word == 0 ? 0 : 1]
     case 6: values = [word]
     case 15: values = (0..<word).map { Int(query[start + 6 + $0 / 8] >> UInt8($0 % 8)) & 1 }
-    default: return
+    default: return true
     }
-    state.withLock {
-      $0.writes.append(Write(unit: unit, function: function, address: address, values: values))
+    return state.withLock { state in
+      if function != 6, !state.stuckCoils.isDisjoint(with: address..<address + values.count) { return false }
+      state.writes.append(Write(unit: unit, function: function, address: address, values: values))
+      return true
     }
   }
 
@@ -191,6 +200,21 @@ import Synchronization
       }
     }
     return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
+
+extension ModbusServer {
+  /// A bus that speaks to this server; without `inputs` it reads one of each unit.
+  func setting(
+    units: [Int] = [1], timeout: UInt64 = 100, poll: UInt64 = 5,
+    refresh: UInt64 = 60_000,
+    inputs: [ModbusInput]? = nil, outputs: [ModbusOutput] = [], watchdogs: [ModbusWatchdog] = []
+  ) -> ModbusBusSetting {
+    ModbusBusSetting(
+      name: "io", link: .tcp(host: "127.0.0.1", port: port), timeout: .milliseconds(timeout),
+      poll: .milliseconds(poll), refresh: .milliseconds(refresh),
+      inputs: inputs ?? units.map { ModbusInput(ModbusPlace(unit: $0, table: .discreteInput, address: 0)) },
+      outputs: outputs, watchdogs: watchdogs)
   }
 }
 
