@@ -43,11 +43,9 @@ final class BusWorker: @unchecked Sendable {
   func run() {
     publish()
     while !isStopping {
-      let start = MonotonicClock.now()
       if openLink() { round() }
       if MonotonicClock.now() >= publishAt { publish() }
       rest()
-      inputs.setRound(MonotonicClock.now() &- start)
     }
     leaveSafe()
     connection.close()

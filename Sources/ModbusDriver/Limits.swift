@@ -34,8 +34,6 @@ enum ModbusLimits {
   static let descriptors: Int32 = 1_024
   /// How often the outputs of a unit are read back.
   static let readBack = Interval.milliseconds(500)
-  static let longestFreshness = Interval.seconds(10)
-  static let freshnessMargin = Interval.milliseconds(250)
   /// How often the counters for display are copied.
   static let statusPeriod = Interval.milliseconds(100)
 }

@@ -75,7 +75,7 @@ final class BusShared: Sendable {
 
   init(_ setting: ModbusBusSetting, wake: EventDescriptor) {
     self.wake = wake
-    inputs = ModbusInputTable(count: setting.inputs.count, freshness: setting.freshness)
+    inputs = ModbusInputTable(count: setting.inputs.count)
     outputs = ModbusOutputTable(safe: setting.outputs.map(\.safe), wake: wake)
     status = Mutex(
       ModbusBusStatus(

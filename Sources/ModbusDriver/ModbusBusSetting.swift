@@ -100,13 +100,6 @@ public struct ModbusBusSetting: Sendable, Equatable {
     self.outputs = outputs
     self.watchdogs = watchdogs
   }
-
-  /// The age from which an input that was good is no longer believed: longer than a unit may need to fail its tries. It
-  /// is longer on a bus whose rounds take long.
-  public var freshness: Interval {
-    Interval(
-      nanoseconds: 3 * timeout.nanoseconds + 3 * poll.nanoseconds + ModbusLimits.freshnessMargin.nanoseconds)
-  }
 }
 
 extension ModbusBusSetting {

@@ -7,13 +7,9 @@ import Synchronization
   /// the rest nanoseconds.
   private let words: UnsafeMutablePointer<Atomic<UInt64>>
   public let count: Int
-  private let shortestFreshness: UInt64
-  private let freshness: Atomic<UInt64>
 
-  init(count: Int, freshness: Interval) {
+  init(count: Int) {
     self.count = count
-    shortestFreshness = freshness.nanoseconds
-    self.freshness = Atomic(freshness.nanoseconds)
     unsafe words = .allocate(capacity: max(1, count))
     for slot in 0..<max(1, count) { unsafe (words + slot).initialize(to: Atomic(0)) }
   }
@@ -24,24 +20,12 @@ import Synchronization
   }
 
   /// The logical level, how far it can be believed, and when it was read (nanoseconds of CLOCK_MONOTONIC; 0: never).
+  ///
+  /// The reader looks at the stamp as well: were the bus's thread held up, the level would stay good and grow old.
   public func read(_ slot: Int) -> (level: Bool, quality: Quality, stamp: UInt64) {
     precondition(slot >= 0 && slot < count, "the bus has no such input")
     let word = unsafe words[slot].load(ordering: .acquiring)
     return (word >> 63 != 0, Quality(rawValue: UInt8(word >> 61 & 3)) ?? .bad, word & Self.stampMask)
-  }
-
-  /// As above, and `.bad` where the level is older than the bus may let it become: whatever holds the bus's thread up,
-  /// nothing old is taken for new.
-  public func read(_ slot: Int, now: UInt64) -> (level: Bool, quality: Quality) {
-    let (level, quality, stamp) = read(slot)
-    let old = quality == .good && now > stamp && now - stamp > freshness.load(ordering: .relaxed)
-    return (level, old ? .bad : quality)
-  }
-
-  /// On a slow bus with many units a level is as old as a round takes: how long the last one took.
-  func setRound(_ nanoseconds: UInt64) {
-    let lasting = min(4 &* nanoseconds, ModbusLimits.longestFreshness.nanoseconds)
-    freshness.store(max(shortestFreshness, lasting), ordering: .relaxed)
   }
 
   func publish(_ slot: Int, level: Bool, at stamp: UInt64) {
