@@ -25,6 +25,23 @@ static inline void gh_baseline_loop(uint64_t period_ns, size_t count, uint64_t *
   }
 }
 
+extern long syscall(long number, ...);
+extern long sysconf(int name);
+
+// sched_setaffinity of this thread to the last core.
+static inline long gh_pin_to_last_core(void) {
+  unsigned long mask[16] = {0};
+  long last = sysconf(84 /* _SC_NPROCESSORS_ONLN */) - 1;
+  mask[last / (8 * sizeof(long))] = 1ul << (last % (8 * sizeof(long)));
+#if defined(__x86_64__)
+  return syscall(203, 0, sizeof mask, mask);
+#elif defined(__aarch64__)
+  return syscall(122, 0, sizeof mask, mask);
+#else
+  return syscall(241, 0, sizeof mask, mask);
+#endif
+}
+
 // glibc's own allocator, under the names that it keeps for whoever stands before it.
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);

@@ -1,5 +1,3 @@
-print(AllocationCount.works())
-var b = AllocationCount.soFar()
-var a: [Int] = []
-for i in 0..<1000 { a.append(i) }
-print(AllocationCount.soFar() - b, a.count)
+import Glibc
+
+exit(Bench.run(Array(CommandLine.arguments.dropFirst())))
