@@ -5,6 +5,9 @@ enum Bench {
   static let all: [(name: String, measure: @Sendable () throws -> Figure)] = [
     ("scan-lateness", ScanLateness.measure),
     ("scan-allocations", ScanAllocations.measure),
+    ("event-to-output", EventToOutput.measure),
+    ("decision", DecisionTime.measure),
+    ("journal-append", JournalAppend.measure),
   ]
 
   static let usage = """

@@ -1,3 +1,4 @@
+import Messages
 import Platform
 
 /// A site of one door on a simulated GPIO chip, and the real controller running it.
@@ -52,7 +53,9 @@ struct BenchSite {
   func importList(cards: Int) throws {
     let control = try LineClient(path: "\(run)/control.sock")
     let begun = try control.ask(#"{"id":1,"verb":"list.begin","args":{"merge":false,"skip_bad":false}}"#)
-    guard let number = begun["result"]?["import"]?.integerValue else { throw BenchFault("list.begin was refused") }
+    guard let number = begun["result"]?["import"]?.integerValue else {
+      throw BenchFault("list.begin was refused")
+    }
     var rows = "credential,holder,groups,valid_from,valid_until,uses,flags\\n"
     for card in 0..<cards { rows += "\(Self.card(card)),holder \(card),staff,,,,\\n" }
     _ = try control.ask(#"{"id":2,"verb":"list.rows","args":{"import":\#(number),"text":"\#(rows)"}}"#)

@@ -21,7 +21,8 @@ enum EventToOutput {
     for number in 0..<events {
       let reply = try ingress.ask(BenchSite.line(number))
       guard reply["decision"]?.stringValue == "grant" else {
-        throw BenchFault("event \(number) was not granted: \(String(decoding: reply.encoded(), as: UTF8.self))")
+        throw BenchFault(
+          "event \(number) was not granted: \(String(decoding: reply.encoded(), as: UTF8.self))")
       }
       raw.append(try echo.exchange())
       // The strike holds for 20 ms; each grant finds it locked again.
@@ -29,7 +30,8 @@ enum EventToOutput {
     }
     let control = try LineClient(path: "\(site.run)/control.sock")
     let status = try control.ask(#"{"id":1,"verb":"status","args":{}}"#)
-    guard let times = status["result"]?["event_to_output_us"], let count = times["count"]?.integerValue, count > 0,
+    guard let times = status["result"]?["event_to_output_us"], let count = times["count"]?.integerValue,
+      count > 0,
       let p50 = times["p50"]?.doubleValue, let p99 = times["p99"]?.doubleValue
     else { throw BenchFault("status has no event_to_output_us with a count") }
     return Figure(

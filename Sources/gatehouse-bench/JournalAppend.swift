@@ -27,7 +27,8 @@ enum JournalAppend {
       bare.append(("group \(group)", Double(counts.raw) / seconds))
     }
     return Figure(
-      name: "journal-append", unit: "records/s", subject: "durable records of \(bytes.count) bytes with their chain",
+      name: "journal-append", unit: "records/s",
+      subject: "durable records of \(bytes.count) bytes with their chain",
       ours: ours, baseline: "bare rows in SQLite, WAL, FULL", raw: bare, goal: nil)
   }
 
@@ -43,7 +44,8 @@ enum JournalAppend {
 
   private static func draft(_ number: Int) -> LogRecord {
     LogRecord(
-      at: Timestamp(milliseconds: 1_790_000_000_000 + Int64(number)), clock: .synced, monotonic: UInt64(number),
+      at: Timestamp(milliseconds: 1_790_000_000_000 + Int64(number)), clock: .synced,
+      monotonic: UInt64(number),
       type: .access, point: "lane1", reader: "lane1.camera", side: .in, credential: "plate:BGH417",
       decision: .grant, reason: "granted", list: 42, passage: "p-7-\(number)")
   }

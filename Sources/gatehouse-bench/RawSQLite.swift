@@ -6,7 +6,9 @@ import CSQLite
   private var insert: OpaquePointer?
 
   init(path: String) throws {
-    guard unsafe sqlite3_open(path, &connection) == SQLITE_OK else { throw BenchFault("sqlite3_open \(path)") }
+    guard unsafe sqlite3_open(path, &connection) == SQLITE_OK else {
+      throw BenchFault("sqlite3_open \(path)")
+    }
     try execute("PRAGMA journal_mode = WAL")
     try execute("PRAGMA synchronous = FULL")
     try execute("CREATE TABLE raw(seq INTEGER PRIMARY KEY, record BLOB)")
@@ -38,7 +40,9 @@ import CSQLite
     for (row, key) in keys.enumerated() {
       unsafe gh_sqlite3_bind_text(statement, 1, key, Int32(key.utf8.count))
       unsafe sqlite3_bind_int64(statement, 2, Int64(row))
-      guard unsafe sqlite3_step(statement) == SQLITE_DONE else { throw BenchFault("sqlite3_step: \(message)") }
+      guard unsafe sqlite3_step(statement) == SQLITE_DONE else {
+        throw BenchFault("sqlite3_step: \(message)")
+      }
       unsafe sqlite3_reset(statement)
     }
     try execute("COMMIT")
