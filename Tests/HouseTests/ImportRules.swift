@@ -10,7 +10,7 @@ enum ImportRules {
     "Platform": ["Glibc", "Synchronization", "CLinux"],
     "GPIODriver": ["CGpiod", "Platform", "ControlCore", "Glibc", "Synchronization"],
     "ModbusDriver": ["CModbus", "Platform", "ControlCore", "Glibc", "Synchronization"],
-    "Journal": ["CSQLite", "CCrypto", "Messages", "Glibc"],
+    "Journal": ["CSQLite", "CCrypto", "Messages", "Platform", "Glibc"],
     "Runtime": [
       "ControlCore", "AccessPolicy", "Site", "Messages", "Platform", "GPIODriver", "ModbusDriver", "Journal",
       "Glibc", "Synchronization",
