@@ -18,10 +18,10 @@ struct BenchSite {
       gateway: { id: "bench", site: "bench", timezone: "UTC" },
       gpio: { bench: { simulated: true } },
       inputs: { "lobby.contact": { gpio: "bench", line: 1 } },
-      outputs: { "lobby.strike": { gpio: "bench", line: 0, safe: false, accept_no_watchdog: true } },
+      outputs: { "lobby.strike": { gpio: "bench", line: 0, safe: false } },
       points: {
         lobby: { kind: "door", outputs: { unlock: "lobby.strike" }, inputs: { contact: "lobby.contact" },
-                 fail: "secure", unlock_ms: 20 },
+                 fail: "secure", unlock_ms: 100 },
       },
       readers: { "lobby.card": { point: "lobby", side: "in", kind: "card" } },
       schedules: { always: {} },

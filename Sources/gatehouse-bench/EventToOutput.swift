@@ -25,8 +25,8 @@ enum EventToOutput {
           "event \(number) was not granted: \(String(decoding: reply.encoded(), as: UTF8.self))")
       }
       raw.append(try echo.exchange())
-      // The strike holds for 20 ms; each grant finds it locked again.
-      MonotonicClock.sleep(milliseconds: 60)
+      // The strike holds for 100 ms; each grant finds it locked again.
+      MonotonicClock.sleep(milliseconds: 130)
     }
     let control = try LineClient(path: "\(site.run)/control.sock")
     let status = try control.ask(#"{"id":1,"verb":"status","args":{}}"#)

@@ -23,7 +23,7 @@ enum ImportRules {
     ],
     "Readers": ["CCrypto", "Messages", "Platform", "Site", "Glibc", "Synchronization"],
     "Cameras": ["CMicrohttpd", "CExpat", "Messages", "Platform", "Site", "Glibc", "Synchronization"],
-    "HQ": ["CMosquitto", "CSQLite", "CCrypto", "Messages", "Platform", "Glibc", "Synchronization"],
+    "HQ": ["Broker", "CCrypto", "Messages", "Platform", "Journal", "Glibc", "Synchronization"],
     "Shell": ["CEdit", "Messages", "Platform", "Glibc", "Synchronization"],
   ]
 
@@ -102,7 +102,8 @@ enum ImportRules {
       waiting += ImportRules.allowed[room].map(Array.init) ?? []
     }
     for foreign in [
-      "CMosquitto", "CMicrohttpd", "CExpat", "CEdit", "Cameras", "Readers", "Uplink", "HQ", "Shell",
+      "CMosquitto", "CMicrohttpd", "CExpat", "CEdit", "Cameras", "Readers", "Broker", "Uplink", "HQ",
+      "Shell",
     ] {
       #expect(!reached.contains(foreign), "gatehoused would link \(foreign)")
     }
