@@ -36,13 +36,16 @@ static inline int gh_modbus_write_register(modbus_t *context, int address, uint1
   return gh_modbus_result(modbus_write_register(context, address, value));
 }
 
-// The numeric address of a host, so that nobody waits for a name server later; 0, or a code of getaddrinfo.
-static inline int gh_getaddrinfo_numeric(const char *host, char *out, size_t size) {
+// One of the numeric addresses of a host, counted from 0, so that nobody waits for a name server later; 0, or a code of
+// getaddrinfo: EAI_NONAME where there are no more.
+static inline int gh_getaddrinfo_numeric(const char *host, int which, char *out, size_t size) {
   struct addrinfo hints = {0}, *found = NULL;
   hints.ai_socktype = SOCK_STREAM;
   int code = getaddrinfo(host, NULL, &hints, &found);
   if (code != 0) return code;
-  code = getnameinfo(found->ai_addr, found->ai_addrlen, out, (socklen_t)size, NULL, 0, NI_NUMERICHOST);
+  struct addrinfo *one = found;
+  while (one && which-- > 0) one = one->ai_next;
+  code = one ? getnameinfo(one->ai_addr, one->ai_addrlen, out, (socklen_t)size, NULL, 0, NI_NUMERICHOST) : EAI_NONAME;
   freeaddrinfo(found);
   return code;
 }

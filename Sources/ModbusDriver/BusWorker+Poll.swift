@@ -5,8 +5,10 @@ extension BusWorker {
   /// Reads one group and publishes what it says; returns by how many groups to move on.
   func poll(_ index: Int, _ place: Int) -> Int {
     let group = units[index].groups[place]
-    switch read(index, group) {
+    let answer = read(index, group)
+    switch answer {
     case .given: publish(group)
+    case .refused where answer.isBusy: break
     case .refused(let code):
       for member in group.members { inputs.spoil(member.slot) }
       // Illegal data address, perhaps one that nobody asked for: from now on without the gaps.
@@ -35,10 +37,12 @@ extension BusWorker {
     units[index].readBackAt = now &+ ModbusLimits.readBack.nanoseconds
     let place = units[index].readBackNext % units[index].readBack.count
     let group = units[index].readBack[place]
-    switch read(index, group) {
+    let answer = read(index, group)
+    switch answer {
     case .given:
       units[index].readBackNext = place + 1
       for member in group.members { compare(index, member, level(of: member, in: group)) }
+    case .refused where answer.isBusy: break
     case .refused: units[index].readBack.remove(at: place)
     case .none, .linkLost: break
     }

@@ -4,6 +4,7 @@ import Platform
 extension BusWorker {
   /// A refused output is tried again after a second.
   private static let refusalPause: UInt64 = 1_000_000_000
+  private static let busyPause: UInt64 = 20_000_000
 
   /// Brings every unit that takes part to the levels that the scan wants.
   func writeAll() {
@@ -31,19 +32,21 @@ extension BusWorker {
     var mayRise = !isHeldBack(index, now)
     for group in units[index].writesSingly ? groups.flatMap(\.singly) : groups {
       if !mayRise, levels[group.slots[0]]! { return }
-      switch write(index, group, levels) {
+      let answer = write(index, group, levels)
+      switch answer {
       case .given:
         note(index, group) { output in
           output.written = levels[output.slot]!
           output.wasTaken = true
         }
       case .refused:
+        // A group is tried again at once, one by one.
+        let pause = answer.isBusy ? Self.busyPause : group.slots.count > 1 ? 0 : Self.refusalPause
         note(index, group) { output in
-          // A group is tried again at once, one by one.
-          output.refusedUntil = group.slots.count > 1 ? 0 : now &+ Self.refusalPause
+          output.refusedUntil = now &+ pause
           if output.wasTaken { mayRise = false }
         }
-        if group.table == .coil, group.slots.count > 1 { units[index].writesSingly = true }
+        if group.table == .coil, group.slots.count > 1, !answer.isBusy { units[index].writesSingly = true }
       case .none, .linkLost: return
       }
     }

@@ -6,10 +6,14 @@ import Synchronization
 final class BusWorker: @unchecked Sendable {
   enum Answer {
     case given
-    /// A Modbus exception: the unit lives.
+    /// A Modbus exception: the unit lives. Codes 5 and 6 say that it is busy and will do it another time.
     case refused(code: Int32)
     case none
     case linkLost
+
+    var isBusy: Bool {
+      if case .refused(let code) = self { code == 5 || code == 6 } else { false }
+    }
   }
 
   let setting: ModbusBusSetting

@@ -32,6 +32,7 @@ enum ModbusLimits {
   static let longestBytePause = Interval.milliseconds(100)
   /// libmodbus waits with select(2): descriptors must stay below FD_SETSIZE.
   static let descriptors: Int32 = 1_024
+  static let addressesOfHost: Int32 = 4
   /// How often the outputs of a unit are read back.
   static let readBack = Interval.milliseconds(500)
   /// How often the counters for display are copied.

@@ -18,7 +18,9 @@ public final class ModbusSafeWriter {
   }
 
   private let setting: ModbusBusSetting
-  private let connection: ModbusConnection
+  /// One for each address of the host.
+  private let connections: [ModbusConnection]
+  private var current = 0
   private let perTry: Interval
 
   /// - Parameter perTry: how long one request may wait for its answer.
@@ -27,23 +29,33 @@ public final class ModbusSafeWriter {
     if !faults.isEmpty { throw .setting(faults) }
     self.setting = setting
     self.perTry = perTry
-    connection = try ModbusConnection(link: Self.numeric(setting.link), timeout: perTry)
+    var connections: [ModbusConnection] = []
+    for link in Self.numeric(setting.link) {
+      connections.append(try ModbusConnection(link: link, timeout: perTry))
+    }
+    self.connections = connections
   }
 
-  /// The link with its host's name looked up; as it is where that fails now.
-  private static func numeric(_ link: ModbusBusSetting.Link) -> ModbusBusSetting.Link {
-    guard case .tcp(let host, let port) = link else { return link }
-    var address = [CChar](repeating: 0, count: 64)
-    guard unsafe gh_getaddrinfo_numeric(host, &address, 64) == 0 else { return link }
-    let bytes = address.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return .tcp(host: String(decoding: bytes, as: UTF8.self), port: port)
+  /// The link with its host's name looked up, once for each address; as it is where that fails now.
+  private static func numeric(_ link: ModbusBusSetting.Link) -> [ModbusBusSetting.Link] {
+    guard case .tcp(let host, let port) = link else { return [link] }
+    var links: [ModbusBusSetting.Link] = []
+    for which in 0..<ModbusLimits.addressesOfHost {
+      var address = [CChar](repeating: 0, count: 64)
+      guard unsafe gh_getaddrinfo_numeric(host, which, &address, 64) == 0 else { break }
+      let bytes = address.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+      links.append(.tcp(host: String(decoding: bytes, as: UTF8.self), port: port))
+    }
+    return links.isEmpty ? [link] : links
   }
 
   /// Writes every output of the bus, unit by unit and again where one fails, until all are confirmed or `limit` is over.
   public func write(within limit: Interval) -> Outcome {
     let end = MonotonicClock.now() &+ limit.nanoseconds
     var outcome = Outcome(written: [], failed: Array(setting.outputs.indices), error: nil)
-    defer { connection.close() }
+    defer {
+      for connection in connections { connection.close() }
+    }
     repeat {
       for unit in setting.units {
         let left = outcome.failed.filter { setting.outputs[$0].place.unit == unit }
@@ -64,12 +76,14 @@ public final class ModbusSafeWriter {
   private func write(_ group: WriteGroup, _ unit: Int, _ end: UInt64, _ outcome: inout Outcome) -> Bool {
     let now = MonotonicClock.now()
     if now >= end { return false }
+    let connection = connections[current]
     do throws(ModbusError) {
       connection.setTimeout(min(perTry, Interval(nanoseconds: end - now)))
       try connection.open()
-      try send(group, unit)
+      try send(group, unit, connection)
     } catch {
       outcome.error = error
+      if case .link = error { current = (current + 1) % connections.count }
       guard case .exception = error else { return false }
       // One coil of them may not be there, or the unit knows no FC15.
       if group.slots.count > 1 {
@@ -83,7 +97,7 @@ public final class ModbusSafeWriter {
     return true
   }
 
-  private func send(_ group: WriteGroup, _ unit: Int) throws(ModbusError) {
+  private func send(_ group: WriteGroup, _ unit: Int, _ connection: ModbusConnection) throws(ModbusError) {
     let wires = group.slots.map { setting.outputs[$0].safe != setting.outputs[$0].activeLow }
     if group.table == .coil {
       try connection.writeCoils(unit: unit, address: group.first, levels: wires)

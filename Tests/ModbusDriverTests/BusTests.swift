@@ -104,6 +104,22 @@ import Testing
     #expect(bus.inputs.read(0).quality == .good)
   }
 
+  @Test func aBusyUnitKeepsItsLevel() throws {
+    let server = try ModbusServer(.tcp(port: 0), units: [1])
+    defer { server.close() }
+    server.setDiscreteInput(1, 0, true)
+    let bus = try ModbusBus(server.setting())
+    try bus.start()
+    defer { bus.stop() }
+    #expect(eventually { bus.inputs.read(0).quality == .good })
+    server.set(1, .exception(6))
+    #expect(eventually { bus.status().units[0].errors > 3 })
+    let (level, quality, stamp) = bus.inputs.read(0)
+    #expect(level && quality == .good, "the stamp tells that it grows old")
+    MonotonicClock.sleep(milliseconds: 50)
+    #expect(bus.inputs.read(0).stamp == stamp)
+  }
+
   @Test func theLinkIsOpenedAgain() throws {
     let server = try ModbusServer(.tcp(port: 0), units: [1])
     let port = server.port
