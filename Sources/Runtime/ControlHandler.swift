@@ -79,7 +79,8 @@ struct ControlHandler: LineHandler {
     case .listBegin, .listRows, .listCommit, .listLookup, .listExport:
       post(try ListMessage(verb, args, person, reply), to: lists, reply)
     case .logPull, .logVerify: post(try LogMessage(verb, args, person, reply), to: logs, reply)
-    case .logAcknowledge: try acknowledge(args, reply)
+    case .uplinkAcknowledge: try acknowledge(args, reply)
+    case .uplinkRefused: try noteRefusal(args, person, reply)
     case .watch: watchers.add(reply, masked: person.role == .viewer)
     }
   }
@@ -91,6 +92,20 @@ struct ControlHandler: LineHandler {
     }
     let through = Int64(try args.count("through", upTo: UInt64(Int64.max)))
     desk.inbox.postAlways(.acknowledge(through: through, hash: hash, reply))
+  }
+
+  /// A message that the uplink did not take as HQ's: replayed, expired, wrongly signed.
+  private func noteRefusal(_ args: Arguments, _ person: Person, _ reply: ReplyAddress) throws(MessageFault) {
+    let topic = String(try args.string("topic").prefix(MessageLimits.nameBytes))
+    let why = String(try args.string("why").prefix(MessageLimits.nameBytes))
+    desk.submit(
+      RecordWriter(site: site, status: report.status).draft(
+        .system,
+        detail: [
+          "event": "uplink-refused", "topic": .string(topic), "why": .string(why),
+          "user": .string(person.name),
+        ]))
+    reply.done(["noted": true])
   }
 
   private func order(

@@ -102,7 +102,7 @@ extension DecisionThread {
     answer.command = nil
     command.expires = Instant(nanoseconds: MonotonicClock.now()) + RuntimeLimits.commandLife
     guard case .grant(_, let grant) = command.action, !ports.commands.post(command) else { return }
-    policy.takeBack(passage: grant.passage)
+    policy.refused(passage: grant.passage)
     grants[command.token] = nil
     passages[grant.passage] = nil
     desk.submit(writer.draft(.system, detail: ["event": "command-not-taken"]))

@@ -32,7 +32,7 @@ extension DecisionThread {
 
   /// Granted, and then the machine said no: it moved nothing, and the log says so.
   private mutating func refused(_ grant: GrantedPassage, _ event: Event) {
-    policy.takeBack(passage: grant.passage)
+    policy.refused(passage: grant.passage)
     passages[grant.passage] = nil
     var record = writer.draft(
       .passage, reason: reason(of: event.cause),

@@ -9,14 +9,12 @@ extension DecisionThread {
   func explain(_ question: WhyQuestion, _ reply: ReplyAddress) {
     let reader = site.policy.readers[question.reader.position]
     let list = lists.current
-    // Asked as if the hold-off after the last reading were over: who asks wants the rules, not the repetition.
-    let now = Instant(nanoseconds: MonotonicClock.now()) + reader.holdOff + .milliseconds(1)
     do throws(WhyReport.Fault) {
       let request = try WhyReport.request(
         reader: question.reader, credential: question.credential,
         at: question.at ?? Timestamp(milliseconds: WallClock.milliseconds()),
         confidence: question.confidence, clock: trust(status.clock), condition: condition(of: reader.point),
-        now: now)
+        now: Instant(nanoseconds: MonotonicClock.now()))
       reply.done(WhyReport(policy.judge(request, list), request, list, site).json)
     } catch {
       reply.refuse(error.text)

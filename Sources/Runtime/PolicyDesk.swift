@@ -20,17 +20,23 @@ struct PolicyDesk: ~Copyable {
     return decision
   }
 
-  /// Decides for the verb `why`: nothing is remembered.
+  /// Decides for the verb `why`: as if nothing had been read before, and nothing is remembered.
   func judge(_ request: AccessRequest, _ list: ListSnapshot) -> AccessDecision {
-    decider.decide(request, list: list, state: state)
+    decider.judge(request, list: list, state: state)
   }
 
   mutating func granted(_ decision: AccessDecision, _ request: AccessRequest, passage: UInt64) {
     state.granted(passage: passage, request: request, decision: decision)
   }
 
+  /// Nobody used the grant.
   mutating func takeBack(passage: UInt64) {
     state.takenBack(passage: passage)
+  }
+
+  /// The machine refused the grant, or never got it.
+  mutating func refused(passage: UInt64) {
+    state.refused(passage: passage)
   }
 
   /// Somebody went through, `wall` in Unix milliseconds; the changes belong to the record of it.

@@ -4,18 +4,32 @@ import Platform
 ///
 /// The guard says it, since it is the service's main process; WATCHDOG only while scan, buses and journal have moved.
 struct ServiceWatch {
-  private let notifier = ServiceNotifier()
   private let board: GuardBoard
+  private let say: (String) -> Void
   private let interval: UInt64
   private var nextLook: UInt64 = 0
   private var moved: [UInt64] = [0, 0, 0]
   private var told = ""
   private var ready = false
 
+  /// Speaks three times within WATCHDOG_USEC; without a watchdog once a second.
   init(board: GuardBoard) {
-    self.board = board
+    let notifier = ServiceNotifier()
     let microseconds = notifier.watchdogMicroseconds ?? 3_000_000
-    interval = microseconds * 1_000 / 3
+    self.init(board: board, interval: microseconds * 1_000 / 3) { state in
+      do throws(SystemError) {
+        try notifier.send(state)
+      } catch {
+        StandardError.write("gatehoused: \(error)")
+      }
+    }
+  }
+
+  /// - Parameter interval: nanoseconds between two looks.
+  init(board: GuardBoard, interval: UInt64, say: @escaping (String) -> Void) {
+    self.board = board
+    self.interval = interval
+    self.say = say
   }
 
   mutating func look(now: UInt64) {
@@ -39,12 +53,4 @@ struct ServiceWatch {
   }
 
   func stopping() { say("STOPPING=1") }
-
-  private func say(_ state: String) {
-    do {
-      try notifier.send(state)
-    } catch {
-      StandardError.write("gatehoused: \(error)")
-    }
-  }
 }

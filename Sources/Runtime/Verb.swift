@@ -8,8 +8,9 @@ enum Verb: String, Sendable, CaseIterable {
   case testOutput = "test.output"
   case emergencyStart = "emergency.start"
   case emergencyReset = "emergency.reset"
-  /// Not for people: the uplink brings HQ's acknowledgement.
-  case logAcknowledge = "log.ack"
+  // Not for people: the uplink brings what HQ acknowledged, and tells what it refused.
+  case uplinkAcknowledge = "uplink.ack"
+  case uplinkRefused = "uplink.refused"
   case listLookup = "list.lookup"
   case listExport = "list.export"
   case listBegin = "list.begin"
@@ -23,7 +24,8 @@ enum Verb: String, Sendable, CaseIterable {
       .viewer
     // A list names people and their cards, which a viewer sees masked.
     case .open, .close, .reset, .service, .maintenance, .testOutput, .emergencyStart, .listLookup: .technician
-    case .emergencyReset, .logAcknowledge, .listExport, .listBegin, .listRows, .listCommit: .administrator
+    case .emergencyReset, .uplinkAcknowledge, .uplinkRefused, .listExport, .listBegin, .listRows, .listCommit:
+      .administrator
     }
   }
 }

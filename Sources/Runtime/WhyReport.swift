@@ -33,7 +33,7 @@ public struct WhyReport: Sendable {
     }
     let request = try request(
       reader: ReaderIndex(place), credential: credential, at: at, confidence: confidence)
-    let decision = Decider(setting: site.policy).decide(
+    let decision = Decider(setting: site.policy).judge(
       request, list: list, state: AccessPolicy.PassageState(setting: site.policy))
     return WhyReport(decision, request, list, site)
   }

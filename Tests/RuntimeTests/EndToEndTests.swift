@@ -187,9 +187,12 @@ import Testing
     }
     #expect(throws: LineClient.Refused.self) { try client.call("open", ["point": "nowhere"]) }
     #expect(throws: LineClient.Refused.self) { try client.call("dance") }
+    let refused = try #require(try waitForRecord(gateway) { $0["detail"]?["outcome"] == "refused" })
+    #expect(refused["type"] == "operator" && refused["detail"]?["verb"] == "test.output")
+    #expect(refused["detail"]?["cause"] == "not-in-maintenance")
     let orders = try gateway.records().filter { $0["type"] == "operator" }
     #expect(orders.allSatisfy { $0["detail"]?["user"]?.stringValue != nil })
-    #expect(orders.filter { $0["detail"]?["outcome"] == "refused" }.count == 1)
+    #expect(orders.count == 4, "the list, the door, the lane, the test")
     let access = try gateway.ingress().present("lane.camera", "plate:京A12345", confidence: 0.9)
     #expect(access["reason"] == "out-of-service")
   }

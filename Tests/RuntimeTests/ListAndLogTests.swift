@@ -1,3 +1,4 @@
+import Journal
 import Messages
 import Platform
 import Testing
@@ -103,11 +104,22 @@ import Testing
     let gateway = try opened()
     let client = try gateway.control()
     #expect(throws: LineClient.Refused.self) {
-      try client.call("log.ack", ["through": 1, "hash": .string(String(repeating: "0", count: 64))])
+      try client.call("uplink.ack", ["through": 1, "hash": .string(String(repeating: "0", count: 64))])
     }
-    #expect(throws: LineClient.Refused.self) { try client.call("log.ack", ["through": 1, "hash": "xyz"]) }
+    #expect(throws: LineClient.Refused.self) { try client.call("uplink.ack", ["through": 1, "hash": "xyz"]) }
     #expect(try client.call("status")["journal"]?["acked"] == 0)
+    let record = try #require(
+      try JournalReader(path: "\(gateway.state)/gatehouse.db").records(after: 0, limit: 1).first)
+    let done = try client.call("uplink.ack", ["through": 1, "hash": .string(Hex.text(record.hash))])
+    #expect(done["acked"] == 1)
+    #expect(try client.call("status")["journal"]?["acked"] == 1)
+    _ = try client.call("uplink.refused", ["topic": "down/command", "why": "expired"])
+    #expect(
+      try waitUntil(limit: 2_000) {
+        try gateway.records().contains { $0["detail"]?["event"] == "uplink-refused" }
+      } != nil)
   }
+
 }
 
 extension Collection<UInt8> {

@@ -199,7 +199,8 @@ struct RoleTests {
       switch verb {
       case .open, .close, .reset, .service, .maintenance, .testOutput, .emergencyStart, .listLookup:
         #expect(verb.role == .technician)
-      case .emergencyReset, .listBegin, .listRows, .listCommit, .listExport, .logAcknowledge:
+      case .emergencyReset, .listBegin, .listRows, .listCommit, .listExport, .uplinkAcknowledge,
+        .uplinkRefused:
         #expect(verb.role == .administrator)
       default: #expect(verb.role == .viewer)
       }

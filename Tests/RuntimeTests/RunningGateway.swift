@@ -41,11 +41,12 @@ final class RunningGateway {
     }
   }
 
-  func start(_ more: [String] = []) throws {
+  func start(_ more: [String] = [], environment: [String: String] = [:]) throws {
+    let variables = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
     process = try ChildProcess(
       try Self.program,
       ["--site", "\(directory.path)/site.json5", "--state", state, "--run", run] + more,
-      environment: ["SWIFT_BACKTRACE": "enable=no"], error: .append(path: "\(directory.path)/log"))
+      environment: variables, error: .append(path: "\(directory.path)/log"))
   }
 
   /// Waits until the control socket answers.
