@@ -68,9 +68,10 @@ extension GateMachine {
   @_noLocks
   private func state(_ scene: Scene) -> PointState {
     if scene.released { return .released }
+    // The one closing against a pressed edge shows itself, whatever else holds.
+    if isReversing { return .reversing }
     if isLatched { return .faulted }
     if scene.outOfService { return .outOfService }
-    if isReversing { return .reversing }
     if isWarning { return .warning }
     if actuator.isOpening { return .opening }
     if actuator.isClosing { return .closing }

@@ -105,6 +105,7 @@ extension GateMachine {
     let closes = output.raw == setting.close.raw
     guard closes || output.raw == setting.open.raw else { return .none }
     if isStopped || sight.emergencyStop.isPresence { return .emergencyStopPressed }
+    if stopOutput(now) { return .alreadyBusy }
     let obstacle = closes ? sight.obstacle : sight.obstacleToOpening
     guard obstacle == .none else { return obstacle }
     return actuator.isFree(closes ? .closing : .opening, now) ? .none : .alreadyBusy

@@ -212,6 +212,23 @@ private let scenarios = [
       .run(1), .on([]), .expect(["refused(positionUnknown)"]),
     ]),
   Scenario(
+    "a test waits for the stop pulse",
+    [
+      .order(grant(7)), .run(1_500), .set(beam, true), .set(edge, true), .run(10), .set(edge, false), .run(1),
+      .order(.setMaintenance(true)),
+      .order(.testOutput(OutputIndex(opens), level: true, for: .milliseconds(100))), .run(1), .on([stops]),
+      .expect([
+        "accepted", "opening(credential)", "obstruction(safetyEdge)", "noEntry(obstruction)", "accepted",
+        "maintenanceStarted", "refused(alreadyBusy)",
+      ]),
+    ]),
+  Scenario(
+    "a leaf that goes back shows it, out of service too",
+    [
+      .order(grant(7)), .run(2_500), .set(edge, true), .run(600), .order(.setOutOfService(point0, true)),
+      .run(1), .state(.reversing), .run(3_000), .on([]), .state(.outOfService),
+    ]),
+  Scenario(
     "maintenance calls off a closing that has not begun",
     opened + [
       .order(.close(point0)), .run(100), .on([lamp]), .order(.setMaintenance(true)), .run(8_000), .on([]),
