@@ -6,7 +6,7 @@ struct Oracle {
   /// When each output was last on.
   private var lastOn: [Instant?]
   private var openBefore: Set<Int> = []
-  private var releasedBefore: Set<Int> = []
+  private var lastReleased: [Int: Instant] = [:]
   private(set) var breach: String?
 
   init(_ setting: ControllerSetting) {
@@ -46,7 +46,7 @@ struct Oracle {
       last[position] = rig[position]
       if rig[position] { lastOn[position] = rig.now }
     }
-    releasedBefore = released
+    for point in released { lastReleased[point] = rig.now }
   }
 
   private func isPresent(_ input: InputIndex, _ rig: Rig) -> Bool {
@@ -84,7 +84,8 @@ struct Oracle {
     for group in rig.setting.interlocks {
       for point in group.map(\.position) where isDrivenOpen(point, rig) && !openBefore.contains(point) {
         let others = group.map(\.position).filter { $0 != point && isDrivenOpen($0, rig) }
-        let excused = released.union(releasedBefore)
+        // What a plan began comes on after stop pulse and dead time, even when the plan was reset meanwhile.
+        let excused = Set(lastReleased.filter { rig.now.since($0.value) < .seconds(2) }.keys).union(released)
         if !excused.contains(point),
           others.contains(where: { !excused.contains($0) && openBefore.contains($0) })
         {
