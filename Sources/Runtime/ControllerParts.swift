@@ -57,7 +57,7 @@ struct ControllerParts: ~Copyable {
   // MARK: Start
 
   mutating func start() throws {
-    ports.gauges.memoryLocked.store(MemoryLock.lockWithinLimit(), ordering: .relaxed)
+    _ = MemoryLock.lockWithinLimit()
     try startScan()
     let opened = openJournal()
     let past = PastState(journal: opened.journal)
@@ -97,6 +97,8 @@ struct ControllerParts: ~Copyable {
         if board.phase == .starting { board.phase = .scanning }
       }
     }
+    // Once more, where only what is mapped is locked: now the scan's stack is there, and the list is not yet.
+    ports.gauges.memoryLocked.store(MemoryLock.lockWithinLimit(), ordering: .relaxed)
     var faults: [String] = []
     if !ports.gauges.realTime.load(ordering: .relaxed) {
       faults.append("no right to real-time priority: the scan runs without it; see LimitRTPRIO")

@@ -2,6 +2,7 @@ import ControlCore
 import Messages
 import Platform
 import Site
+import Synchronization
 
 /// Looks a few times a second at what no event tells: chips, buses, the clock; and writes their changes down.
 struct HealthWatch {
@@ -13,6 +14,7 @@ struct HealthWatch {
   private var clock: ClockWatch
   private var known: [String: String] = [:]
   private var warnedFull = false
+  private var eventsLost: UInt64 = 0
   private var buses: BusProgress
 
   init(
@@ -41,7 +43,16 @@ struct HealthWatch {
     buses.look(report.field.buses)
     board[.busProgress] = buses.count
     board[.degraded] = UInt64(report.faults().count)
+    tellLostEvents()
     warnWhereFull()
+  }
+
+  private mutating func tellLostEvents() {
+    let lost = report.ports.gauges.eventsLost.load(ordering: .relaxed)
+    guard lost > eventsLost else { return }
+    desk.submit(
+      writer.draft(.system, detail: ["event": "events-lost", "count": .integer(Int64(lost - eventsLost))]))
+    eventsLost = lost
   }
 
   /// The first look is the start: only what is not well is told then.

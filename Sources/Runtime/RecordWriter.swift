@@ -20,7 +20,7 @@ struct RecordWriter {
 
   /// The record of an event, or nil where the event only answers a command.
   func record(of event: Event) -> LogRecord? {
-    guard let (type, reason) = Self.kind(of: event) else { return nil }
+    guard let (type, reason) = kind(of: event) else { return nil }
     var record = draft(type, reason: reason)
     // The scan saw it a moment ago: the record tells that moment.
     let age = Int64((record.monotonic &- event.at.nanoseconds) / 1_000_000)
@@ -49,13 +49,13 @@ struct RecordWriter {
     return .object(members)
   }
 
-  private static func kind(of event: Event) -> (LogRecord.Kind, String?)? {
+  private func kind(of event: Event) -> (LogRecord.Kind, String?)? {
     switch event.kind {
     case .accepted, .refused: nil
-    case .opening, .opened, .closing, .closed, .unlocked, .locked, .exitRequested, .obstruction, .blocked,
-      .outputTested:
+    case .opening, .opened, .closing, .closed, .unlocked, .locked, .obstruction, .blocked, .outputTested:
       (.actuator, nil)
-    case .fault, .faultEnded: (.actuator, "door-fault")
+    case .exitRequested: (.actuator, "egress-open")
+    case .fault, .faultEnded: isDoor(event.point) ? (.doorAlarm, "door-fault") : (.actuator, nil)
     case .outOfService, .backInService: (.actuator, Reason.outOfService.name)
     case .passage: (.passage, nil)
     case .noEntry: (.passage, Reason.noEntryAfterGrant.name)
@@ -67,5 +67,9 @@ struct RecordWriter {
     case .inputLost, .inputReturned: (.device, nil)
     case .maintenanceStarted, .maintenanceEnded, .overflow: (.system, nil)
     }
+  }
+  private func isDoor(_ point: PointIndex?) -> Bool {
+    guard let point, case .door = site.control.points[point.position] else { return false }
+    return true
   }
 }

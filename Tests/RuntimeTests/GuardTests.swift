@@ -101,6 +101,6 @@ enum Loss: String, CaseIterable, CustomStringConvertible {
       before = gateway.controller
       gateway.signalController(SIGKILL)
     }
-    #expect(try waitUntil(limit: 8_000) { try gateway.status()["guard"]?["restarts"] == 3 } != nil)
+    #expect(waitUntil(limit: 8_000) { (try? gateway.status())?["guard"]?["restarts"] == 3 } != nil)
   }
 }

@@ -58,10 +58,11 @@ import Testing
     try gateway.importList(BenchSites.list)
     let last = try gateway.records().last?["seq"]?.integerValue ?? 0
     gateway.signalController(9)
-    MonotonicClock.sleep(milliseconds: 300)
-    let status = try gateway.status()
-    #expect(status["list"]?["count"] == 3)
-    #expect(status["boot"] == 2)
+    let back = waitUntil(limit: 8_000) {
+      let status = try? gateway.status()
+      return status?["boot"] == 2 && status?["list"]?["count"] == 3
+    }
+    try #require(back != nil)
     let seqs = try gateway.records().compactMap { $0["seq"]?.integerValue }
     #expect(seqs == Array(1...Int64(seqs.count)) && seqs.count > Int(last))
     #expect(try gateway.control().call("log.verify")["ok"] == true)
