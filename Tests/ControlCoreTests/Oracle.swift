@@ -83,6 +83,7 @@ struct Oracle {
     let open = Set(rig.setting.points.indices.filter { isOpen($0, rig) })
     for group in rig.setting.interlocks {
       for point in group.map(\.position) where isDrivenOpen(point, rig) && !openBefore.contains(point) {
+        if wasClosing(point, rig) { continue }
         let others = group.map(\.position).filter { $0 != point && isDrivenOpen($0, rig) }
         // What a plan began comes on after stop pulse and dead time, even when the plan was reset meanwhile.
         let excused = Set(lastReleased.filter { rig.now.since($0.value) < .seconds(2) }.keys).union(released)
@@ -94,6 +95,18 @@ struct Oracle {
       }
     }
     openBefore = open
+  }
+
+  /// A leaf that met something on its way down or shut goes back, interlock or not.
+  private func wasClosing(_ point: Int, _ rig: Rig) -> Bool {
+    let close: OutputIndex? =
+      switch rig.setting.points[point] {
+      case .barrier(let barrier): barrier.lower
+      case .gate(let gate): gate.close
+      case .door: nil
+      }
+    guard let close, let on = lastOn[close.position] else { return false }
+    return rig.now.since(on) < .seconds(4)
   }
 
   private func isOpen(_ point: Int, _ rig: Rig) -> Bool {
