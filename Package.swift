@@ -97,7 +97,7 @@ let programs: [Target] = [
 ]
 
 let suites: [Target] = [
-  tests("ControlCore"),
+  tests("ControlCore", ["CLinux"]),
   tests("AccessPolicy", ["ControlCore"]),
   tests("Site", ["ControlCore", "AccessPolicy", "Platform"]),
   tests("Messages"),

@@ -1,4 +1,4 @@
-// What Linux and glibc give and Swift's Glibc module leaves out: variadic calls, fork, eventfd, adjtimex.
+// What Linux and glibc give and Swift's Glibc module leaves out: variadic calls, fork, eventfd, adjtimex, mallinfo2.
 // One static inline for one C function, and its name says which.
 //
 // No system header is included: a struct that two modules define (timespec, fd_set) belongs to neither for sure.
@@ -50,4 +50,16 @@ struct gh_peer_credentials {
 static inline int gh_getsockopt_peer_credentials(int fd, struct gh_peer_credentials *out) {
   unsigned int length = sizeof *out;
   return getsockopt(fd, 1, 17, out, &length);
+}
+
+// struct mallinfo2: arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost.
+struct gh_mallinfo {
+  unsigned long field[10];
+};
+extern struct gh_mallinfo mallinfo2(void);
+
+// Bytes that malloc has given out and not got back, in the first arena and in maps of their own: uordblks, hblkhd.
+static inline unsigned long gh_mallinfo2_in_use(void) {
+  struct gh_mallinfo info = mallinfo2();
+  return info.field[7] + info.field[4];
 }

@@ -38,7 +38,7 @@ extension GateMachine {
   @_noLocks
   mutating func drive(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     // A stop pulse and a direction never hold together.
-    guard !stopOutput(scene.now) else { return }
+    guard !isStopped, !stopOutput(scene.now) else { return }
     let opening = actuator.isOpening
     switch actuator.step(sight.limits, scene.now) {
     case .nothing: return

@@ -111,10 +111,10 @@ struct GateMachine {
     return !sight.closedLimit.isOn && sight.closedLimit.isFitted
   }
 
-  /// What the outputs hold after the step.
+  /// Held while an emergency stop stands, else a pulse.
   @_noLocks
   func stopOutput(_ now: Instant) -> Bool {
-    isStopped || !(now >= stopEnds)
+    fault == .emergencyStopPressed || !(now >= stopEnds)
   }
 
   var warningOutput: Bool { @_noLocks get { isWarning || actuator.isClosing } }

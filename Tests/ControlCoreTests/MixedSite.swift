@@ -117,3 +117,50 @@ struct Dice: RandomNumberGenerator {
   mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &self) == 0 }
   mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
 }
+
+extension MixedSite {
+  /// Contacts are on at rest, all else is off.
+  func restLevel(_ input: Int) -> Bool {
+    setting.points.contains { point in
+      if case .door(let door) = point { return door.contact?.position == input }
+      return false
+    }
+  }
+
+  func outputs(of point: Int) -> [OutputIndex] {
+    switch setting.points[point] {
+    case .barrier(let barrier): [barrier.raise, barrier.lower]
+    case .gate(let gate): [gate.open, gate.close] + [gate.stop, gate.warning].compactMap { $0 }
+    case .door(let door): [door.lock]
+    }
+  }
+
+  func inputs(of point: Int) -> [Int] {
+    let inputs: [InputIndex?] =
+      switch setting.points[point] {
+      case .barrier(let barrier): [barrier.up, barrier.down, barrier.closingLoop, barrier.photocell]
+      case .gate(let gate):
+        [
+          gate.openLimit, gate.closedLimit, gate.closingLoop, gate.photocell, gate.safetyEdge,
+          gate.emergencyStop,
+        ]
+      case .door(let door): [door.contact, door.exitButton, door.tamper]
+      }
+    return inputs.compactMap { $0?.position }
+  }
+
+  /// A sensor that forbids closing.
+  func sensor(of point: Int) -> Int? {
+    switch setting.points[point] {
+    case .barrier(let barrier): barrier.photocell?.position
+    case .gate(let gate): gate.safetyEdge?.position
+    case .door: nil
+    }
+  }
+
+  /// Holds a limit at a level, whatever the leaf does; other inputs are not held.
+  func hold(_ input: Int, of point: Int, at level: Bool) {
+    guard limits.contains(input), let leaf = leaves.first(where: { $0.point == point })?.leaf else { return }
+    leaf.suffer(input == leaf.openLimit ? .openLimitStuck(level) : .closedLimitStuck(level))
+  }
+}

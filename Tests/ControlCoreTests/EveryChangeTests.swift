@@ -1,0 +1,99 @@
+import ControlCore
+import Testing
+
+/// What a point is brought to before one of its inputs changes.
+private enum Prelude: CaseIterable {
+  case rest, opening, open, warning, closing, obstructed, released, lockedDown, outOfService, inMaintenance,
+    tested
+}
+
+private enum Change: CaseIterable {
+  case on, off, lost
+}
+
+/// The mixed site on a coarse clock of 20 ms, with an oracle that sees every scan.
+private struct Bench {
+  let site = MixedSite(debounce: .zero)
+  let rig: Rig
+  var oracle: Oracle
+
+  init() {
+    rig = Rig(site.setting)
+    oracle = Oracle(site.setting)
+    for input in site.setting.inputs.indices { rig.set(input, site.restLevel(input)) }
+    run(100)
+  }
+
+  mutating func run(_ milliseconds: Int) {
+    for _ in 0..<(milliseconds / 20) {
+      for (_, leaf) in site.leaves { leaf.move(rig, for: 20) }
+      rig.scan(after: 20)
+      oracle.look(rig)
+    }
+  }
+
+  mutating func bring(_ point: Int, to prelude: Prelude) {
+    let index = PointIndex(point)
+    switch prelude {
+    case .rest: break
+    case .opening: order(.open(index), 500)
+    case .open: order(.open(index), 4_000)
+    case .warning:
+      order(.open(index), 3_600)
+      order(.close(index), 400)
+    case .closing:
+      order(.open(index), 3_600)
+      order(.close(index), 1_600)
+    case .obstructed:
+      order(.open(index), 3_600)
+      order(.close(index), 1_600)
+      if let sensor = site.sensor(of: point) { rig.set(sensor, true) }
+      run(60)
+    case .released:
+      rig.set(site.fire, true)
+      rig.set(site.wire, true)
+      run(700)
+    case .lockedDown: order(.startEmergency(PlanIndex(2), drill: false), 40)
+    case .outOfService: order(.setOutOfService(index, true), 40)
+    case .inMaintenance: order(.setMaintenance(true), 40)
+    case .tested:
+      order(.setMaintenance(true), 40)
+      for output in site.outputs(of: point) {
+        order(.testOutput(output, level: true, for: .seconds(5)), 40)
+      }
+    }
+  }
+
+  private mutating func order(_ action: Command.Action, _ milliseconds: Int) {
+    rig.order(action)
+    run(milliseconds)
+  }
+
+  mutating func apply(_ change: Change, to input: Int) {
+    switch change {
+    case .on: rig.set(input, true)
+    case .off: rig.set(input, false)
+    case .lost: rig.lose(input)
+    }
+  }
+}
+
+/// Every state, every input of the point, every change: no output combination that must not be.
+@Test(arguments: 0..<7) func everyInputChangesInEveryState(_ point: Int) {
+  let site = MixedSite(debounce: .zero)
+  for prelude in Prelude.allCases {
+    for input in site.inputs(of: point) + [site.fire, site.wire] {
+      for change in Change.allCases {
+        var bench = Bench()
+        bench.bring(point, to: prelude)
+        // A limit that is held says what the change says, wherever the leaf is.
+        bench.site.hold(input, of: point, at: change == .on)
+        bench.apply(change, to: input)
+        bench.run(1_000)
+        bench.apply(change == .off ? .on : .off, to: input)
+        bench.run(600)
+        #expect(bench.oracle.breach == nil, "point \(point), \(prelude), input \(input) \(change)")
+      }
+    }
+  }
+}
