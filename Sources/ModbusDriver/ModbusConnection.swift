@@ -13,6 +13,8 @@ import Platform
   /// Silence that a serial bus wants between two frames: 3.5 characters, 1.75 ms from 19,200 baud on.
   private let silence: UInt64
   private var quietSince: UInt64 = 0
+  /// Units on a serial line that missed an answer: what they say next may be the answer to an older request.
+  private var doubted: Set<Int> = []
   private(set) var isOpen = false
 
   init(link: ModbusBusSetting.Link, timeout: Interval) throws(ModbusError) {
@@ -114,28 +116,43 @@ import Platform
     }
     let result = body()
     quietSince = MonotonicClock.now()
-    if result >= 0 {
-      if let count, Int(result) != count {
-        recover()
-        throw .unit(unit, call: call(), code: result, text: "the answer is of another length")
-      }
-      return
-    }
     let code = -result
     let exception = code - Int32(MODBUS_ENOBASE)
     // 10 and 11 come from a gateway whose unit is silent: that is a silent unit.
-    if (1...9).contains(exception) {
+    let isAnswer = result >= 0 || (1...9).contains(exception)
+    if isAnswer, doubted.contains(unit) {
+      guard isQuiet() else {
+        recover(unit)
+        throw .unit(unit, call: call(), code: 0, text: "it answered twice, once to an older request")
+      }
+      doubted.remove(unit)
+    }
+    if result < 0, isAnswer {
       throw .exception(unit: unit, call: call(), code: exception, text: Self.text(code))
     }
-    recover()
-    throw .unit(unit, call: call(), code: code, text: Self.text(code))
+    if result < 0 {
+      recover(unit)
+      throw .unit(unit, call: call(), code: code, text: Self.text(code))
+    }
+    if let count, Int(result) != count {
+      recover(unit)
+      throw .unit(unit, call: call(), code: result, text: "the answer is of another length")
+    }
+  }
+
+  /// Whether nothing more comes for a time-out: then the answer just taken was the only one on its way.
+  private func isQuiet() -> Bool {
+    let descriptor = unsafe modbus_get_socket(context)
+    let wait = Int32(min(timeout.milliseconds, 60_000))
+    return (try? Poll.wait(descriptor, for: .read, milliseconds: wait)) == false
   }
 
   /// Sees to it that nothing that may still come is taken for a later answer.
-  private func recover() {
+  private func recover(_ unit: Int) {
     switch link {
     case .tcp: close()
     case .serial:
+      doubted.insert(unit)
       if !drain() { close() }
     }
   }

@@ -36,13 +36,13 @@ import Testing
     defer { server.close() }
     server.setCoil(1, 0, true)
     let inputs = [0, 1_000].map { ModbusInput(ModbusPlace(unit: 1, table: .coil, address: $0)) }
-    let bus = try ModbusBus(setting(line, timeout: 20, inputs: inputs))
+    let bus = try ModbusBus(setting(line, timeout: 40, inputs: inputs))
     try bus.start()
     defer { bus.stop() }
     var mistaken = 0
-    for round in 0..<50 {
-      server.set(1, round % 3 == 0 ? .late(UInt64(15 + round)) : .answers)
-      let end = MonotonicClock.now() + 50_000_000
+    for round in 0..<40 {
+      server.set(1, round % 3 == 0 ? .late(UInt64(30 + 4 * round)) : .answers)
+      let end = MonotonicClock.now() + 60_000_000
       while MonotonicClock.now() < end {
         let (level0, quality0, _) = bus.inputs.read(0)
         let (level1, quality1, _) = bus.inputs.read(1)
