@@ -19,8 +19,8 @@ public struct AccessDecision: Sendable {
   public internal(set) var passbackExempt = false
   /// Granted although soft passback was broken: log `passback-detected` beside the grant.
   public internal(set) var passbackViolated = false
-  /// The same presence or track as before: outcome and reason are those of the first time. Log nothing and move
-  /// nothing.
+  /// The same presence or track as before: outcome and reason are those of the first time. Log nothing and
+  /// move nothing.
   public internal(set) var isRepeat = false
   /// The entry's `valid_from` and `uses`, for the count of uses.
   var validFrom: Int64?

@@ -1,7 +1,7 @@
 /// Reads an allow-list that comes in pieces of any size, cut anywhere.
 ///
-/// Strict: a row with a fault is told and left out; whether the rest is used is the caller's matter. It holds the rows not
-/// yet taken, one record, and 16 bytes for each credential seen.
+/// Strict: a row with a fault is told and left out; whether the rest is used is the caller's matter. It holds
+/// the rows not yet taken, one record, and 16 bytes for each credential seen.
 public struct AllowListReader: Sendable {
   /// The first ``PolicyLimits/faultsTold`` faults, in the order of the file.
   public private(set) var faults: [ListFault] = []

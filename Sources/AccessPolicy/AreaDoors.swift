@@ -2,9 +2,9 @@ import ControlCore
 
 /// Which areas a passage through each point enters and leaves, as bits.
 ///
-/// A point named among an area's entries: `in` enters, `out` leaves; among both entries and exits the same. Named among
-/// the exits only: both sides leave, unless the point is another area's entry: then `in` leaves (into that other area) and
-/// `out` comes back.
+/// A point named among an area's entries: `in` enters, `out` leaves; among both entries and exits the same.
+/// Named among the exits only: both sides leave, unless the point is another area's entry: then `in` leaves
+/// (into that other area) and `out` comes back.
 struct AreaDoors: ~Copyable, Sendable {
   private var enters = Array(repeating: UInt64(0), count: Limits.points * 2)
   private var leaves = Array(repeating: UInt64(0), count: Limits.points * 2)

@@ -1,4 +1,5 @@
-/// RFC 4180 records from bytes that come in pieces. Holds one record, never more than ``PolicyLimits/lineBytes``.
+/// RFC 4180 records from bytes that come in pieces. Holds one record, never more than
+/// ``PolicyLimits/lineBytes``.
 struct CSVReader {
   enum Fault: Equatable {
     /// A quote stands inside a field that does not begin with one.

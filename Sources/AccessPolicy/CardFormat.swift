@@ -49,7 +49,8 @@ struct CardFormat: Sendable {
     return "\(name)/\(facility)/\(number)"
   }
 
-  /// Upper case, as many digits as the bits need; the bits that are left over in the first digit must be zero.
+  /// Upper case, as many digits as the bits need; the bits that are left over in the first digit must be
+  /// zero.
   private static func rawNormal(_ parts: [String]) throws(CredentialFault) -> String {
     let wanted = CredentialFault.cardParts(format: "raw", wanted: "raw/BITS/HEX")
     guard parts.count == 3, let count = decimal(parts[1]), !parts[2].isEmpty else { throw wanted }

@@ -13,7 +13,8 @@ enum Confusion {
     }
   }
 
-  /// The short names of provinces that look alike on a small picture, and common characters read in their stead.
+  /// The short names of provinces that look alike on a small picture, and common characters read in their
+  /// stead.
   @_noLocks
   private static func foldProvince(_ letter: UInt32) -> UInt32 {
     switch letter {

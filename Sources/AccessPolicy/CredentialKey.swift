@@ -1,8 +1,8 @@
 /// A credential in its normal form: what the list is searched by.
 ///
-/// Bounded and held in place, so that a decision allocates nothing. Two texts that mean the same credential (full-width
-/// or lower-case letters, dots and dashes in a plate; leading zeros in a card number) have the same key. A PIN's key holds
-/// its digest, never its digits.
+/// Bounded and held in place, so that a decision allocates nothing. Two texts that mean the same credential
+/// (full-width or lower-case letters, dots and dashes in a plate; leading zeros in a card number) have the
+/// same key. A PIN's key holds its digest, never its digits.
 public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
   public let kind: CredentialKind
   let length: UInt8

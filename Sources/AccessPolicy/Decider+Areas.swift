@@ -1,7 +1,8 @@
 import ControlCore
 
 extension Decider {
-  /// Passback of every area that the passage would enter or leave, then the room in those that it would enter.
+  /// Passback of every area that the passage would enter or leave, then the room in those that it would
+  /// enter.
   @_noLocks
   borrowing func judgeAreas(
     _ rules: Judgement, _ credential: CredentialKey, _ state: borrowing PassageState,
@@ -102,8 +103,8 @@ struct CredentialPlace {
 
   @_noLocks init() {}
 
-  /// Whether the last passage is less than `time` ago: by the monotonic clock, or over a restart by the wall clock, and
-  /// then in doubt yes.
+  /// Whether the last passage is less than `time` ago: by the monotonic clock, or over a restart by the wall
+  /// clock, and then in doubt yes.
   @_noLocks
   func isWithin(_ time: Interval, of rules: Judgement) -> Bool {
     if let instant { return rules.request.now.since(instant) < time }

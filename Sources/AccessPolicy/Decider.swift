@@ -2,7 +2,8 @@ import ControlCore
 
 /// The decision: may this credential pass here and now.
 ///
-/// A function of its arguments alone. It asks no clock, changes nothing and allocates nothing: `decide` carries `@_noLocks`.
+/// A function of its arguments alone. It asks no clock, changes nothing and allocates nothing: `decide`
+/// carries `@_noLocks`.
 public struct Decider: ~Copyable, Sendable {
   let readers: [CompiledReader]
   let groups: [CompiledGroup]
@@ -44,7 +45,8 @@ public struct Decider: ~Copyable, Sendable {
     return judge(request, list: list, state: state)
   }
 
-  /// As ``decide(_:list:state:)``, but as if nothing had been read before: the answer to a person who asks why.
+  /// As ``decide(_:list:state:)``, but as if nothing had been read before: the answer to a person who asks
+  /// why.
   @_noLocks
   public borrowing func judge(
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState

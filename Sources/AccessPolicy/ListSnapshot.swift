@@ -1,7 +1,8 @@
 /// One version of the allow-list in memory: immutable, flat, searched without a lock by any thread.
 ///
-/// An entry costs 8 bytes and its text; the hash table 4 bytes a slot, of which at most three quarters are taken; a plate
-/// 4 bytes more for the tolerant search. Validity, uses, groups and flags are shared by all entries that have the same.
+/// An entry costs 8 bytes and its text; the hash table 4 bytes a slot, of which at most three quarters are
+/// taken; a plate 4 bytes more for the tolerant search. Validity, uses, groups and flags are shared by all
+/// entries that have the same.
 public final class ListSnapshot: Sendable {
   public let version: UInt64
   let store: ListStore

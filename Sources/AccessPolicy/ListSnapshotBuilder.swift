@@ -17,8 +17,8 @@ public struct ListSnapshotBuilder: ~Copyable {
 
   public var count: Int { store.entries.count }
 
-  /// - Returns: false where the credential stands in the list already (the earlier row stays, but takes over a deny) or
-  ///   the list is full.
+  /// - Returns: false where the credential stands in the list already (the earlier row stays, but takes over a
+  ///   deny) or the list is full.
   @discardableResult
   public mutating func append(_ row: ListRow) -> Bool {
     if let place = store.find(row.credential) {

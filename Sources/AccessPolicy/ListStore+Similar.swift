@@ -17,8 +17,8 @@ extension ListStore {
     }
   }
 
-  /// Enters every plate that has `lost` characters more than the reading's `start..<end` and equals it, but for confusion,
-  /// from its own character `offset` on.
+  /// Enters every plate that has `lost` characters more than the reading's `start..<end` and equals it, but
+  /// for confusion, from its own character `offset` on.
   @_noLocks
   private borrowing func compare(
     _ read: PlateLetters, _ start: Int, _ end: Int, lost: Int, at offset: Int, penalty: Int,

@@ -40,8 +40,8 @@ struct GroupSet: Hashable, Sendable {
   }
 }
 
-/// The tables of one list. Entry `i`'s text stands in `arena` from `entries[i].text`: kind, length of the key, key,
-/// length of the holder, holder.
+/// The tables of one list. Entry `i`'s text stands in `arena` from `entries[i].text`: kind, length of the
+/// key, key, length of the holder, holder.
 struct ListStore: ~Copyable, Sendable {
   struct Entry: Sendable {
     var text: UInt32

@@ -1,6 +1,7 @@
 /// One line of the passage state, as it is kept over a restart.
 public struct PassageRow: Hashable, Sendable {
-  /// ``CredentialKey/storedText``, or `area:NAME` for the passages through an area that nobody's credential stands for.
+  /// ``CredentialKey/storedText``, or `area:NAME` for the passages through an area that nobody's credential
+  /// stands for.
   public var credential: String
   /// The areas known about, `;` between: `garage` is inside, `-garage` is known to be outside.
   public var areas: String

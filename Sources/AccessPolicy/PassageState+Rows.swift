@@ -1,5 +1,6 @@
 extension PassageState {
-  /// The state as it was kept: rows of an earlier ``takeChanges()`` or ``allRows()``, the newest of each credential.
+  /// The state as it was kept: rows of an earlier ``takeChanges()`` or ``allRows()``, the newest of each
+  /// credential.
   ///
   /// An area that the site no longer has, and a row that cannot be read, are left out.
   public init(

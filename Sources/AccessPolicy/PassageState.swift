@@ -2,8 +2,8 @@ public import ControlCore
 
 /// Who is where, how often each has passed, how full each area is, and what each reader read last.
 ///
-/// Owned by the thread that decides. Areas and uses change when a passage is reported, never at the grant; a grant waits
-/// as pending and stands for its holder at every other point until it is used or taken back.
+/// Owned by the thread that decides. Areas and uses change when a passage is reported, never at the grant; a
+/// grant waits as pending and stands for its holder at every other point until it is used or taken back.
 public struct PassageState: ~Copyable, Sendable {
   let doors: AreaDoors
   let areaNames: [String]
@@ -68,8 +68,8 @@ public struct PassageState: ~Copyable, Sendable {
     return true
   }
 
-  /// Nobody used the grant. Who still stands before the reader stays the same presence: the point does not open again
-  /// and again for a parked car.
+  /// Nobody used the grant. Who still stands before the reader stays the same presence: the point does not
+  /// open again and again for a parked car.
   public mutating func takenBack(passage: UInt64) {
     pending.removeAll { $0.passage == passage }
   }

@@ -70,7 +70,8 @@ struct PassageTable: ~Copyable, Sendable {
     return states.count - 1
   }
 
-  /// Drops a quarter: first those outside of every area with no use counted, then those that passed longest ago.
+  /// Drops a quarter: first those outside of every area with no use counted, then those that passed longest
+  /// ago.
   private mutating func forget() {
     let order = states.indices.sorted { left, right in
       let leftMatters = states[left].inside != 0 || states[left].uses > 0

@@ -1,7 +1,7 @@
 /// A PIN as it is kept: a digest, so that no list, log or listing shows its digits.
 ///
-/// A short PIN can be found from its digest by trying all of them: the digest guards against eyes, the file's mode against
-/// readers.
+/// A short PIN can be found from its digest by trying all of them: the digest guards against eyes, the file's
+/// mode against readers.
 enum PinDigest {
   private static let mark = "d1/"
 

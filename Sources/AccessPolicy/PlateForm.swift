@@ -1,4 +1,5 @@
-/// A plate's normal form: what NFKC, upper case and leaving out the ornament come to for the characters that plates have.
+/// A plate's normal form: what NFKC, upper case and leaving out the ornament come to for the characters that
+/// plates have.
 enum PlateForm {
   /// - Throws: ``CredentialFault`` for a character that stands on no plate, and for a plate too long or empty.
   static func normal(_ text: String) throws(CredentialFault) -> String {
@@ -26,7 +27,8 @@ enum PlateForm {
     return String(normal)
   }
 
-  /// A digit, a capital or an ideograph: stands for itself. Nearly all of a million plates are made of these alone.
+  /// A digit, a capital or an ideograph: stands for itself. Nearly all of a million plates are made of these
+  /// alone.
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x30...0x39, 0x41...0x5A, 0x4E00...0x9FFF: true
@@ -87,7 +89,8 @@ enum PlateForm {
     return PlateForm.composed.unicodeScalars.first { String($0) == joined }
   }
 
-  /// Letters with marks on the plates of Europe, and voiced kana. Swift compares strings by canonical equivalence.
+  /// Letters with marks on the plates of Europe, and voiced kana. Swift compares strings by canonical
+  /// equivalence.
   private static let composed = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝĆČĎĚŃŇŘŚŠŤŮŹŻŽがぎぐげござじずぜぞだぢづでどばびぶべぼ"
 
   /// CJK compatibility and radical forms of the characters on plates, and half-width kana.

@@ -24,7 +24,8 @@ struct PlateLetters {
     @_noLocks get { letters[position] }
   }
 
-  /// Over the confusion classes of the letters in `range`: equal for plates that differ there by confusion only.
+  /// Over the confusion classes of the letters in `range`: equal for plates that differ there by confusion
+  /// only.
   @_noLocks
   func skeleton(from start: Int, to end: Int) -> UInt64 {
     var mix = Fingerprint(seed: UInt64(end - start))

@@ -32,7 +32,8 @@ public enum PolicyLimits {
   public static var pendingPassages: Int { @_noLocks get { 128 } }
   /// Credentials whose area, time and uses are kept; the one that passed longest ago gives way.
   public static var credentialStates: Int { @_noLocks get { 500_000 } }
-  /// Wrong PINs in a row after which a reader is locked, and for how long in seconds (EN 60839-11-1: at most 5).
+  /// Wrong PINs in a row after which a reader is locked, and for how long in seconds (EN 60839-11-1: at most
+  /// 5).
   public static var wrongPins: Int { @_noLocks get { 5 } }
   public static var lockoutSeconds: UInt64 { @_noLocks get { 60 } }
   /// How long a granted escort stands for one who may not go alone, in seconds.

@@ -42,8 +42,8 @@ struct ReadMemory: Sendable {
     return isRecent(request, holdOff)
   }
 
-  /// A car that stands in the picture after its grant stays the same presence as long as it is read; one that was refused is
-  /// looked at again after each hold-off.
+  /// A car that stands in the picture after its grant stays the same presence as long as it is read; one that
+  /// was refused is looked at again after each hold-off.
   @_noLocks
   private func isRecent(_ request: AccessRequest, _ holdOff: Interval) -> Bool {
     request.now.since(lasts ? last : first) < holdOff

@@ -49,8 +49,8 @@ struct ScheduleTable: ~Copyable, Sendable {
     return low < holidays.count && holidays[low] == day
   }
 
-  /// Whether the schedule covers the minute of the day: by a period of the day itself, or by one of the day before that
-  /// runs past midnight.
+  /// Whether the schedule covers the minute of the day: by a period of the day itself, or by one of the day
+  /// before that runs past midnight.
   @_noLocks
   borrowing func covers(_ schedule: Int, day: Int, minute: Int) -> Bool {
     if always[schedule] { return true }

@@ -1,7 +1,8 @@
 /// Where the entries stand whose plate could be meant by a reading that is a little wrong.
 ///
-/// Each plate hangs in the chain of its middle: its letters without the first and the last, folded to their confusion
-/// classes. A reading with a wrong, lost or doubled end, and any number of confusions, has its plates in one of five chains.
+/// Each plate hangs in the chain of its middle: its letters without the first and the last, folded to their
+/// confusion classes. A reading with a wrong, lost or doubled end, and any number of confusions, has its
+/// plates in one of five chains.
 struct SimilarPlates: ~Copyable, Sendable {
   /// Entry plus one at the head of each chain; a power of two of them, or none where the list has no plate.
   private var heads: [UInt32] = []

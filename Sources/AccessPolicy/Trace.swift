@@ -40,7 +40,8 @@ public enum RuleOutcome: UInt8, Sendable {
   }
 }
 
-/// One rule's result: what was found, with at most three numbers; the words come later, off the decision's path.
+/// One rule's result: what was found, with at most three numbers; the words come later, off the decision's
+/// path.
 public struct RuleResult: Sendable {
   public var rule: Rule
   public var outcome: RuleOutcome

@@ -19,7 +19,8 @@ public enum UnixMilliseconds {
     }
   }
 
-  /// Reads `2026-11-22T08:00:00.123+08:00`; digits beyond the millisecond are dropped, a leap second is the next second.
+  /// Reads `2026-11-22T08:00:00.123+08:00`; digits beyond the millisecond are dropped, a leap second is the
+  /// next second.
   public static func parse(_ text: String) throws(Fault) -> Int64 {
     guard text.utf8.count <= 64 else { throw .form }
     var reader = DigitReader(Array(text.utf8))
@@ -42,7 +43,8 @@ public enum UnixMilliseconds {
     return Int64(seconds) * 1000 + Int64(fraction)
   }
 
-  /// `2026-11-22T00:00:00.123Z`; a year that four digits cannot hold is shown as the first or last that they can.
+  /// `2026-11-22T00:00:00.123Z`; a year that four digits cannot hold is shown as the first or last that they
+  /// can.
   public static func text(_ milliseconds: Int64) -> String {
     let bounded = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
     let days = Int(bounded >= 0 ? bounded / 86_400_000 : (bounded - 86_399_999) / 86_400_000)

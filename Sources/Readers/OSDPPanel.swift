@@ -117,7 +117,7 @@ struct OSDPPanel {
     if frame.code == OSDPReply.busy, frame.security == nil {
       isWaiting = false
       due = now + ReadersLimits.pollMilliseconds
-      return []
+      return tellOffline(now: now)
     }
     if state == .online, session != nil, !(frame.code == OSDPReply.nak && frame.security == nil) {
       guard let opened = try? session?.open(bytes) else { return [] }
@@ -136,9 +136,20 @@ struct OSDPPanel {
     isWaiting = false
     due = now
     outstanding?.tries += 1
-    if let tries = outstanding?.tries, tries >= ReadersLimits.tries { beginAgain(now: now) }
+    // One that is known to be away costs the others on its line no more than it must.
+    let isAway = announced == false
+    if let tries = outstanding?.tries, isAway || tries >= ReadersLimits.tries {
+      beginAgain(now: now)
+      if isAway { due = now + ReadersLimits.awayMilliseconds }
+    }
+    return tellOffline(now: now)
+  }
+
+  /// Once, when nothing but silence and excuses has come for too long; a session is begun anew then.
+  private mutating func tellOffline(now: UInt64) -> [OSDPEvent] {
     guard now >= lastHeard + ReadersLimits.offlineMilliseconds, announced != false else { return [] }
     announced = false
+    beginAgain(now: now)
     return [.offline]
   }
 

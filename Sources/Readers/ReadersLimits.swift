@@ -21,6 +21,8 @@ public enum ReadersLimits {
   public static var tries: Int { 3 }
   /// The pause before a session is begun anew; a reader back from a reboot is served within 2 s.
   public static var sessionMilliseconds: UInt64 { 500 }
+  /// The same pause for a reader that is offline.
+  public static var awayMilliseconds: UInt64 { 1_000 }
   /// Silence after which a reader is told to be offline.
   public static var offlineMilliseconds: UInt64 { 8_000 }
   /// The largest frame that is taken.

@@ -2,11 +2,11 @@ public import Messages
 
 /// One record of the log as one line of at most 80 columns.
 public enum RecordText {
-  public static func line(_ record: JSONValue) -> String {
+  public static func line(_ record: JSONValue, width: Int = TextTable.width) -> String {
     let seq = record["seq"]?.integerValue.map { "\($0)" } ?? "?"
     if record["redacted"]?.boolValue == true { return "\(seq)  (redacted)" }
     let time = record["at"]?.stringValue.map { String($0.dropFirst(11).prefix(12)) } ?? ""
-    return DisplayWidth.cut("\(seq) \(time) \(words(record).joined(separator: " "))", to: TextTable.width)
+    return DisplayWidth.cut("\(seq) \(time) \(words(record).joined(separator: " "))", to: width)
   }
 
   private static func words(_ record: JSONValue) -> [String] {

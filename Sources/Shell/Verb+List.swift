@@ -8,7 +8,7 @@ extension Verb {
   /// The largest file taken: two million rows of 120 bytes.
   private static var fileBytes: Int { 240 << 20 }
 
-  static let listing: [Verb] = [
+  public static let listing: [Verb] = [
     Verb(
       "list import", "FILE [--merge] [--skip-bad]",
       help: "a new list from a CSV file; --merge adds and changes",

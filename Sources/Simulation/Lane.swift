@@ -57,20 +57,21 @@ public struct Lane: Sendable {
   public var isEmpty: Bool { drivers.isEmpty }
   /// The plates in the lane, the first in front.
   public var plates: [String] { drivers.map(\.vehicle.plate) }
+  public var vehicles: [Vehicle] { drivers.map(\.vehicle) }
   /// Where the bumpers are, in metres from the arm.
   public var fronts: [Double] { drivers.map(\.front) }
 
-  mutating func arrive(_ vehicle: Vehicle) {
-    drivers.append(Driver(vehicle: vehicle))
+  mutating func arrive(_ vehicle: Vehicle, front: Double) {
+    drivers.append(Driver(vehicle: vehicle, front: front))
   }
 
   func covers(_ low: Double, _ high: Double) -> Bool {
     drivers.contains { $0.front >= low && $0.front - $0.vehicle.length <= high }
   }
 
-  var onApproach: Bool { covers(-6, -2) }
-  var onLoop: Bool { covers(-1, 3) }
-  var inBeam: Bool { covers(0, 0) }
+  public var onApproach: Bool { covers(-6, -2) }
+  public var onLoop: Bool { covers(-1, 3) }
+  public var inBeam: Bool { covers(0, 0) }
 
   /// Everybody drives on as far as the arm and the car in front allow; gives back the cars that came into the
   /// camera's sight.

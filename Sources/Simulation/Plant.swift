@@ -55,8 +55,9 @@ public struct Plant: Sendable {
 
   // MARK: What the outside does
 
-  public mutating func arrive(_ vehicle: Vehicle, at point: PointIndex) {
-    changeLane(point) { $0.lane.arrive(vehicle) }
+  /// - Parameter front: where the front bumper is, in metres before the arm (negative) or behind it.
+  public mutating func arrive(_ vehicle: Vehicle, at point: PointIndex, front: Double = -9) {
+    changeLane(point) { $0.lane.arrive(vehicle, front: front) }
   }
 
   public mutating func giveUp(at point: PointIndex) {

@@ -13,7 +13,8 @@ struct Downlink {
   private var assembly: ListAssembly?
   private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
-  /// HQ was not there when this gateway connected, and asks who it is: a pull of no records.
+  /// What the birth says has changed; or HQ was not there when this gateway connected, and asks who it is with a pull
+  /// of no records.
   var birthIsWanted = false
   /// Verified here, and still to be told to the controller, which keeps it.
   private(set) var acknowledgement: UplinkAcknowledgement?
@@ -106,7 +107,7 @@ struct Downlink {
     guard let acknowledgement else { return }
     do throws(ControlClient.Failure) {
       _ = try control.ask(
-        "uplink.ack",
+        "log.ack",
         ["through": .integer(acknowledgement.through), "hash": .string(Hex.text(acknowledgement.hash))])
       self.acknowledgement = nil
     } catch {
@@ -175,6 +176,7 @@ struct Downlink {
         return false
       }
       try ListImport(control: self.control).apply(rows, head: assembly.head)
+      self.birthIsWanted = true
       return true
     }
   }

@@ -5,6 +5,6 @@ import Shell
 enum GatehouseProgram {
   static func run(_ arguments: [String]) -> Int32 {
     SignalWait.ignoreBrokenPipes()
-    return TechnicianShell(table: .standard(offline: .local)).run(arguments)
+    return TechnicianShell(table: .standard(offline: .local, more: [.demo])).run(arguments)
   }
 }

@@ -86,7 +86,8 @@ import Testing
     }
   }
 
-  /// A tolerant grant is always for one entry that is not denied, and never where the same read stands in the list.
+  /// A tolerant grant is always for one entry that is not denied, and never where the same read stands in the
+  /// list.
   @Test(arguments: seeds) func toleranceGrantsOnlyAnAllowedEntry(_ seed: UInt64) {
     var numbers = SeededNumbers(seed: seed)
     let decider = Decider(setting: TestSite.setting(zone: .utc))

@@ -142,8 +142,8 @@ import Testing
     #expect(line.events == [.online(secure: true)])
     line.run(until: 60_000) { _ in false }
     #expect(line.events == [.online(secure: true), .offline])
-    // It was asked all the time, three times to a session and never in a storm.
-    #expect((100...300).contains(line.sent.count), "\(line.sent.count)")
+    // It was asked all the time, and never in a storm.
+    #expect((50...150).contains(line.sent.count), "\(line.sent.count)")
   }
 
   @Test func aLateReplyIsNotTheNextOnes() throws {
@@ -172,6 +172,8 @@ import Testing
     let due = panel.due
     #expect(panel.command(now: due).bytes == first)
     #expect(first != nil)
+    // It is not believed for ever.
+    #expect(panel.take(busy, now: 8_000) == [.offline])
   }
 
   @Test(

@@ -158,6 +158,13 @@ struct TestCertificates {
     #expect(line.controller.calls("open") == [["point": "lane1"]])
     #expect(HQProgram.run(common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1"]) == 0)
     #expect(line.controller.calls("list.commit").count == 1)
+    try eventually("HQ knows of version 4") {
+      try HQStore(path: "\(place.path)/hq.db", mode: .readOnly).gateways().first?.list == 4
+    }
+    #expect(
+      HQProgram.run(common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1", "--merge"])
+        == 0)
+    #expect(line.controller.calls("list.begin").last == ["merge": true, "skip_bad": false, "version": 5])
     #expect(
       HQProgram.run(
         common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1", "--version", "1"]) == 1)

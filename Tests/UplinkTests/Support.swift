@@ -141,7 +141,12 @@ final class FakeController: Sendable {
     switch request.verb {
     case "status": return .done(id: request.id, result: ["list": ["version": .integer(version)]])
     case "list.begin": return .done(id: request.id, result: ["import": 1])
-    case "uplink.ack":
+    case "list.commit":
+      state.withLock { state in
+        state.version = state.calls.last { $0.verb == "list.begin" }?.args["version"]?.integerValue ?? 0
+      }
+      return .done(id: request.id, result: .null)
+    case "log.ack":
       do {
         let through = request.args["through"]?.integerValue ?? -1
         try journal.acknowledge(
