@@ -18,8 +18,9 @@ enum ImportRules {
     "Simulation": [
       "ControlCore", "AccessPolicy", "Runtime", "CModbus", "Platform", "Site", "Glibc", "Synchronization",
     ],
+    "Broker": ["CMosquitto", "Platform", "Glibc", "Synchronization"],
     "Uplink": [
-      "CMosquitto", "CCrypto", "Messages", "Platform", "Journal", "Site", "Glibc", "Synchronization",
+      "Broker", "CCrypto", "Messages", "Platform", "Journal", "Site", "Glibc", "Synchronization",
     ],
     "Readers": ["CCrypto", "Messages", "Platform", "Site", "Glibc", "Synchronization"],
     "Cameras": ["CMicrohttpd", "CExpat", "Messages", "Platform", "Site", "Glibc", "Synchronization"],
