@@ -4,13 +4,15 @@ import Messages
 import Platform
 import Site
 
-/// A list on its way in, piece by piece.
+/// A list on its way in, piece by piece; a million rows stand in memory once.
 struct ListImport {
   var merge: Bool
   var skipBad: Bool
   /// HQ's number for it; nil: the next one.
   var version: Int64?
   var reader: AllowListReader
+  /// Read so far, without a fault.
+  var rows: [StoredListRow] = []
   var lastUse: UInt64
 
   init(merge: Bool, skipBad: Bool, version: Int64?, groupNames: [String], now: UInt64) {
@@ -32,11 +34,20 @@ extension ListThread {
     message.reply.done(["import": .integer(lastImport)])
   }
 
-  mutating func feed(_ number: Int64, _ text: String, _ reply: ReplyAddress) {
-    guard imports[number] != nil else { return reply.refuse("no import \(number) is under way") }
-    imports[number]!.reader.feed(Array(text.utf8))
-    imports[number]!.lastUse = MonotonicClock.now()
-    reply.done(["rows": .integer(Int64(imports[number]!.reader.rowCount))])
+  mutating func feed(_ number: Int64, _ piece: String, _ reply: ReplyAddress) {
+    // Taken out and put back, so that its rows are changed where they are and not copied.
+    guard var incoming = imports.removeValue(forKey: number) else {
+      return reply.refuse("no import \(number) is under way")
+    }
+    incoming.reader.feed(Array(piece.utf8))
+    takeRows(&incoming)
+    incoming.lastUse = MonotonicClock.now()
+    reply.done(["rows": .integer(Int64(incoming.reader.rowCount))])
+    imports[number] = incoming
+  }
+
+  private func takeRows(_ incoming: inout ListImport) {
+    for row in incoming.reader.takeRows() { incoming.rows.append(text.stored(row)) }
   }
 
   /// Checked, stored, and only then in force; on any fault the list before stays.
@@ -45,51 +56,57 @@ extension ListThread {
       return message.reply.refuse("no import \(number) is under way")
     }
     incoming.reader.finish()
-    let faults = JSONValue.array(
-      incoming.reader.faults.map { ["line": .integer(Int64($0.line)), "text": .string($0.text)] })
-    if incoming.reader.faultCount > 0 && !incoming.skipBad {
+    takeRows(&incoming)
+    let (faultCount, faults) = (incoming.reader.faultCount, incoming.reader.faults)
+    let told = JSONValue.array(faults.map { ["line": .integer(Int64($0.line)), "text": .string($0.text)] })
+    if faultCount > 0 && !incoming.skipBad {
       return message.reply.refuse(
-        "\(incoming.reader.faultCount) rows cannot be taken; the list before stays",
-        detail: ["faults": faults])
+        "\(faultCount) rows cannot be taken; the list before stays", detail: ["faults": told])
     }
     let current = slot.current
     let version = incoming.version ?? Int64(clamping: current.version) + 1
     guard version > Int64(clamping: current.version) else {
       return message.reply.refuse("version \(version) is not higher than the current \(current.version)")
     }
-    let rows = incoming.merge ? merged(into: current, incoming.reader.takeRows()) : incoming.reader.takeRows()
+    // What the reader remembers of every credential is not needed any more.
+    incoming.reader = AllowListReader(groupNames: [])
+    if incoming.merge { merge(into: current, &incoming.rows) }
+    let list = StoredList(version: version, rows: incoming.rows)
+    incoming.rows = []
     do throws(StoreError) {
-      try store.save(StoredList(version: version, rows: rows.map { text.stored($0) }))
+      try store.save(list)
     } catch {
       return message.reply.refuse("\(error)")
     }
-    put(ListSnapshot(rows: rows, version: UInt64(version), groups: site.policy.groups))
-    noteImport(incoming, version, rows.count, message.person)
+    put(snapshot(of: list))
+    noteImport(incoming, version, list.rows.count, skipped: faultCount, message.person)
     message.reply.done([
-      "version": .integer(version), "count": .integer(Int64(rows.count)), "skipped": faults,
+      "version": .integer(version), "count": .integer(Int64(list.rows.count)), "skipped": told,
     ])
   }
 
   /// New rows replace those of the same credential, in their place, and else follow.
-  private func merged(into current: ListSnapshot, _ incoming: [ListRow]) -> [ListRow] {
-    var rows = (0..<current.count).map { current.row(at: $0) }
+  private func merge(into current: ListSnapshot, _ incoming: inout [StoredListRow]) {
+    var rows = (0..<current.count).map { text.stored(current.row(at: $0)) }
     for row in incoming {
-      if let place = current.lookup(row.credential) {
+      if let key = try? CredentialKey.parse(stored: row.credential), let place = current.lookup(key) {
         rows[place] = row
       } else {
         rows.append(row)
       }
     }
-    return rows
+    incoming = rows
   }
 
-  private func noteImport(_ incoming: ListImport, _ version: Int64, _ count: Int, _ person: Person) {
+  private func noteImport(
+    _ incoming: ListImport, _ version: Int64, _ count: Int, skipped: Int, _ person: Person
+  ) {
     var record = writer.draft(
       .operator,
       detail: [
         "verb": "list.commit", "user": .string(person.name), "uid": .integer(Int64(person.user)),
         "outcome": "accepted", "merge": .bool(incoming.merge), "count": .integer(Int64(count)),
-        "skipped": .integer(Int64(incoming.reader.faultCount)),
+        "skipped": .integer(Int64(skipped)),
       ])
     record.list = version
     desk.submit(record)

@@ -44,15 +44,19 @@ struct ListThread: ~Copyable {
   private func load() {
     do throws(StoreError) {
       guard let stored = try store.load() else { return }
-      var builder = ListSnapshotBuilder(expecting: stored.rows.count, groups: site.policy.groups)
-      for row in stored.rows {
-        if let row = text.row(row) { builder.append(row) }
-      }
-      put(ListSnapshot(version: UInt64(clamping: stored.version), builder: builder))
+      put(snapshot(of: stored))
     } catch {
       StandardError.write("gatehoused: list: \(error)")
       status.updateList { $0.error = "\(error)" }
     }
+  }
+
+  func snapshot(of list: StoredList) -> ListSnapshot {
+    var builder = ListSnapshotBuilder(expecting: list.rows.count, groups: site.policy.groups)
+    for row in list.rows {
+      if let row = text.row(row) { builder.append(row) }
+    }
+    return ListSnapshot(version: UInt64(clamping: list.version), builder: builder)
   }
 
   /// The list before goes here, on this thread, unless a decision still holds it.

@@ -49,7 +49,7 @@ public enum RuntimeLimits {
   /// From fork to the first scan; a controller that needs longer hangs.
   public static var startLimit: Interval { .seconds(10) }
   /// From the order to stop to the end; a controller that needs longer is killed.
-  public static var stopLimit: Interval { .seconds(5) }
+  public static var stopLimit: Interval { .seconds(4) }
   /// How often the guard looks at the heartbeat.
   public static var guardLook: Interval { .milliseconds(2) }
   /// How long the guard waits for a killed controller to be gone before it takes the outputs all the same.
