@@ -129,7 +129,7 @@ struct ApplianceTests {
       decoding: try Files.read("\(hardware)/appliance/systemd/gatehoused.service"), as: UTF8.self)
     let lines = Set(text.split(separator: "\n").map(String.init))
     for line in [
-      "Type=notify", "NotifyAccess=all", "Restart=always", "StartLimitIntervalSec=0", "WatchdogSec=10",
+      "Type=notify", "NotifyAccess=main", "Restart=always", "StartLimitIntervalSec=0", "WatchdogSec=10",
       "LimitRTPRIO=\(SiteLimits.priority.upperBound)", "LimitMEMLOCK=infinity", "RestrictRealtime=no",
       "DeviceAllow=char-gpiochip rw", "SystemCallFilter=adjtimex clock_adjtime", "User=gatehouse",
       "StateDirectory=gatehouse", "RuntimeDirectory=gatehouse", "CapabilityBoundingSet=",
