@@ -45,6 +45,8 @@ public struct Lane: Sendable {
   private static let stopLine = -1.5
   private static let cameraLine = -4.0
   private static let end = 3.5
+  /// How long a driver waits at the line before going home.
+  private static let patience = Interval.seconds(10)
 
   private(set) var drivers: [Driver] = []
   /// Cars that went through, and cars that backed out.
@@ -88,7 +90,7 @@ public struct Lane: Sendable {
       }
     }
     leave()
-    let touches = inBeam && drive.direction < 0 && drive.position < 0.35
+    let touches = inBeam && drive.direction < 0 && drive.position < 0.3
     if touches && !isTouching { struck += 1 }
     isTouching = touches
     return seen
@@ -104,7 +106,7 @@ public struct Lane: Sendable {
       return
     }
     var next = min(driver.front + driver.vehicle.speed * seconds, limit)
-    let mayGo = driver.vehicle.intent == .rush ? drive.position > 0.6 : drive.isOpen
+    let mayGo = driver.vehicle.intent == .rush ? drive.position > 0.8 : drive.isOpen
     // A driver who turns back has come to the wrong house, and sees it only at the stop line.
     var turns = false
     if case .turnBack(let patience) = driver.vehicle.intent {
@@ -114,6 +116,7 @@ public struct Lane: Sendable {
     if driver.front <= Self.stopLine && next > Self.stopLine && (turns || !mayGo) {
       next = Self.stopLine
       driver.waited = driver.waited + interval
+      if driver.waited >= Self.patience { driver.isBacking = true }
     }
     driver.front = max(driver.front, next)
   }

@@ -2,6 +2,7 @@ import Glibc
 import Messages
 import Platform
 import Shell
+import Simulation
 
 extension Verb {
   /// The real controller on a played site, with what it promises.

@@ -4,6 +4,7 @@ import Messages
 import Platform
 import Runtime
 import Shell
+import Simulation
 import Site
 
 extension OfflineWork {

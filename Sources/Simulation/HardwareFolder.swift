@@ -2,9 +2,9 @@ import Glibc
 import Platform
 
 /// Where the boards, the devices and the sites that run are: the folder `hardware`.
-enum HardwareFolder {
+public enum HardwareFolder {
   /// `GATEHOUSE_HARDWARE`, the checkout that the program was built in, or where a package puts it; nil where none is.
-  static func find() -> String? {
+  public static func find() -> String? {
     var places: [String] = []
     if let named = unsafe getenv("GATEHOUSE_HARDWARE") { unsafe places.append(String(cString: named)) }
     if let program = try? Files.ownProgram() {

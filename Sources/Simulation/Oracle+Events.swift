@@ -1,0 +1,103 @@
+import ControlCore
+
+extension Oracle {
+  /// How long a grant may wait for its passage at most, with sensors lost meanwhile.
+  private static var longestGrant: Interval { .seconds(600) }
+
+  /// Plans hold from the scan in which their input is believed, or their order taken, until a person's reset.
+  mutating func followPlans(_ commands: [Command]) {
+    for (place, plan) in setting.emergencies.enumerated() {
+      if plan.inputs.contains(where: { inputs[$0.position].believed == true }) { begin(place) }
+    }
+    for command in commands where command.expires > now {
+      switch command.action {
+      case .startEmergency(let plan, _): begin(plan.position)
+      case .resetEmergency(let plan):
+        let isCalled = setting.emergencies[plan.position].inputs.contains {
+          inputs[$0.position].believed == true
+        }
+        if !isCalled { end(plan.position) }
+      default: break
+      }
+    }
+  }
+
+  private mutating func begin(_ plan: Int) {
+    guard !plans[plan].active else { return }
+    plans[plan] = OraclePlan(active: true, since: now)
+    for point in setting.emergencies[plan].release { points[point.position].mayClose = false }
+  }
+
+  private mutating func end(_ plan: Int) {
+    plans[plan].active = false
+  }
+
+  mutating func follow(_ events: [Event]) {
+    for event in events {
+      switch event.kind {
+      case .accepted, .refused: answered(event)
+      case .passage, .noEntry: ended(event)
+      case .closing: closing(event)
+      case .heldOpen: change(event) { $0.heldTold = true }
+      case .forcedOpen: change(event) { $0.forcedTold = true }
+      case .closed: change(event) { $0.forcedTold = false }
+      case .emergencyStarted: expect(event, active: true)
+      case .emergencyReset: expect(event, active: false)
+      default: break
+      }
+    }
+  }
+
+  private mutating func change(_ event: Event, _ body: (inout OraclePoint) -> Void) {
+    if let point = event.point { body(&points[point.position]) }
+  }
+
+  private mutating func expect(_ event: Event, active: Bool) {
+    guard let plan = event.plan, plans[plan.position].active != active else { return }
+    say("plan \(plan.raw) was \(active ? "started" : "reset") without a cause")
+  }
+
+  private mutating func answered(_ event: Event) {
+    guard let command = orders.removeValue(forKey: event.token) else {
+      say("an answer to no order, token \(event.token)")
+      return
+    }
+    guard event.kind == .accepted else { return }
+    if now >= command.expires { say("a stale order was accepted, token \(event.token)") }
+    switch command.action {
+    case .grant(let point, let grant):
+      if tellsItsEnd(point) { grants[grant.passage] = now + Self.longestGrant }
+      allowOpening(point.position, byGrant: true)
+    case .open(let point): allowOpening(point.position, byGrant: false)
+    case .close(let point): points[point.position].mayClose = true
+    // A person has looked: the time that the door may stand open begins anew.
+    case .reset(let point): points[point.position].openSince = nil
+    case .setMaintenance(let on): inMaintenance = on
+    default: break
+    }
+  }
+
+  /// A door without a contact cannot tell whether it was opened.
+  private func tellsItsEnd(_ point: PointIndex) -> Bool {
+    if case .door(let door) = setting.points[point.position] { door.contact != nil } else { true }
+  }
+
+  private mutating func ended(_ event: Event) {
+    guard event.passage != 0 else { return }
+    if grants.removeValue(forKey: event.passage) == nil, event.point.map(tellsItsEnd) != false {
+      say("passage \(event.passage) ended twice, or never began", point: event.point.map { $0.position })
+    }
+  }
+
+  /// Without a passage sensor nobody knows what became of the grant: its closing ends it.
+  private mutating func closing(_ event: Event) {
+    guard let point = event.point, event.passage != 0 else { return }
+    let hasSensor =
+      switch setting.points[point.position] {
+      case .barrier(let barrier): barrier.closingLoop != nil || barrier.photocell != nil
+      case .gate(let gate): gate.closingLoop != nil || gate.photocell != nil
+      case .door: true
+      }
+    if !hasSensor { grants[event.passage] = nil }
+  }
+}

@@ -1,0 +1,141 @@
+import ControlCore
+
+/// What the oracle remembers of one point.
+struct OraclePoint {
+  /// An opening output may come on up to here: an order, a grant or an obstruction is that young.
+  var mayOpenUntil: Instant?
+  /// It was opened by an order, or told to close: it may close.
+  var mayClose = false
+  /// A closing has begun and the closed limit has not come.
+  var isClosing = false
+  var isOpening = false
+  var openOffAt: Instant?
+  var closeOffAt: Instant?
+  /// Doors: since when it stands unlocked with nobody in it, and how long it may.
+  var unlockedSince: Instant?
+  var mayUnlock = false
+  var openSince: Instant?
+  var heldTold = false
+  var forcedTold = false
+}
+
+extension Oracle {
+  /// How long an accepted order may wait for the dead time.
+  private static var patience: Interval { .seconds(3) }
+
+  func isReleased(_ point: Int) -> Bool {
+    setting.emergencies.indices.contains { plan in
+      plans[plan].active && setting.emergencies[plan].release.contains(PointIndex(point))
+    }
+  }
+
+  func isLocked(_ point: Int) -> Bool {
+    !isReleased(point)
+      && setting.emergencies.indices.contains { plan in
+        plans[plan].active && setting.emergencies[plan].lock.contains(PointIndex(point))
+      }
+  }
+
+  mutating func watch(_ place: Int, _ next: [Bool]) {
+    switch setting.points[place] {
+    case .barrier(let barrier):
+      watchLeaf(
+        place, next,
+        OracleLeaf(
+          open: barrier.raise, close: barrier.lower, deadTime: barrier.deadTime,
+          presence: [barrier.closingLoop, barrier.photocell].compactMap { $0 }, edges: [],
+          closedLimit: barrier.down))
+    case .gate(let gate):
+      watchLeaf(
+        place, next,
+        OracleLeaf(
+          open: gate.open, close: gate.close, deadTime: gate.deadTime,
+          presence: [gate.closingLoop, gate.photocell].compactMap { $0 },
+          edges: [gate.safetyEdge].compactMap { $0 }, closedLimit: gate.closedLimit))
+      watchStop(place, gate, next)
+    case .door(let door): watchDoor(place, door, next)
+    }
+  }
+
+  // MARK: Arms and leaves
+
+  private mutating func watchLeaf(_ place: Int, _ next: [Bool], _ leaf: OracleLeaf) {
+    let opens = next[leaf.open.position]
+    let closes = next[leaf.close.position]
+    let opened = opens && !outputs[leaf.open.position]
+    let closed = closes && !outputs[leaf.close.position]
+    if opens && closes { say("both directions are energised", point: place) }
+    checkDeadTime(place, leaf, opens, closes)
+    let isMet = leaf.presence.contains { inputs[$0.position].isPresence }
+    let isPressed = leaf.edges.contains { inputs[$0.position].isPresence }
+    if points[place].isClosing && (isMet || isPressed) { points[place].mayOpenUntil = now + Self.patience }
+    // An opening leaf that meets something goes back a little.
+    let goesBack = points[place].isOpening && isPressed
+    if opened { checkOpening(place) }
+    if closed { checkClosing(place, goesBack: goesBack) }
+    if closes && isMet && !points[place].isOpening { say("closing on a presence", point: place) }
+    if closes && isReleased(place) && !points[place].isOpening { say("closing while released", point: place) }
+    if opened { (points[place].isOpening, points[place].isClosing) = (true, false) }
+    if closed && !goesBack { (points[place].isOpening, points[place].isClosing) = (false, true) }
+    if let limit = leaf.closedLimit, inputs[limit.position].believed == true, points[place].isClosing {
+      points[place].isClosing = false
+      points[place].mayClose = false
+    }
+  }
+
+  private mutating func checkDeadTime(_ place: Int, _ leaf: OracleLeaf, _ opens: Bool, _ closes: Bool) {
+    if outputs[leaf.open.position] && !opens { points[place].openOffAt = now }
+    if outputs[leaf.close.position] && !closes { points[place].closeOffAt = now }
+    if closes && !outputs[leaf.close.position], let off = points[place].openOffAt,
+      !(now.since(off) >= leaf.deadTime)
+    {
+      say("closing within the dead time", point: place)
+    }
+    if opens && !outputs[leaf.open.position], let off = points[place].closeOffAt,
+      !(now.since(off) >= leaf.deadTime)
+    {
+      say("opening within the dead time", point: place)
+    }
+  }
+
+  private mutating func checkOpening(_ place: Int) {
+    if let until = points[place].mayOpenUntil, until >= now {
+      points[place].mayClose = true
+      return
+    }
+    guard !isReleased(place) else { return }
+    say("opening without an order, a grant, a release or an obstruction", point: place)
+  }
+
+  private mutating func checkClosing(_ place: Int, goesBack: Bool) {
+    guard !points[place].mayClose, !goesBack else { return }
+    say("closing although nobody has opened it or told it to close", point: place)
+  }
+
+  private mutating func watchStop(_ place: Int, _ gate: GateSetting, _ next: [Bool]) {
+    guard let stop = gate.emergencyStop, inputs[stop.position].isPresence else { return }
+    if next[gate.open.position] || next[gate.close.position] {
+      say("moving with the emergency stop", point: place)
+    }
+  }
+
+  // MARK: Orders
+
+  mutating func allowOpening(_ place: Int, byGrant: Bool) {
+    if byGrant && isLocked(place) { say("a grant was accepted in lockdown", point: place) }
+    points[place].mayOpenUntil = now + Self.patience
+    points[place].mayUnlock = true
+    points[place].mayClose = true
+    points[place].unlockedSince = nil
+  }
+}
+
+/// The wires of an arm or leaf.
+struct OracleLeaf {
+  var open: OutputIndex
+  var close: OutputIndex
+  var deadTime: Interval
+  var presence: [InputIndex]
+  var edges: [InputIndex]
+  var closedLimit: InputIndex?
+}
