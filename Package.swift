@@ -117,7 +117,7 @@ let suites: [Target] = [
   tests("Readers", ["Messages", "Platform", "Site"]),
   tests("Cameras", ["Messages", "Platform", "Site"]),
   tests("HQ", ["Messages", "Platform", "Journal"]),
-  tests("Shell", ["Messages", "Platform", "Site", "gatehouse"]),
+  tests("Shell", ["Messages", "Platform", "Site", "gatehouse", "gatehoused"]),
   .testTarget(name: "HouseTests", dependencies: ["Platform"], swiftSettings: house),
 ]
 

@@ -18,7 +18,7 @@ extension Verb {
 
   static let testing: [Verb] = [
     Verb(
-      "maintenance", "on|off", help: "in maintenance no point moves by itself, and outputs can be tested",
+      "maintenance", "on|off", help: "no point moves by itself; outputs can be tested",
       role: .technician, words: 1...1
     ) { call throws(ShellFault) in
       let on = try choice(call.words.free[0], yes: "on", no: "off")
@@ -27,7 +27,7 @@ extension Verb {
     },
     Verb(
       "test output", "NAME --for 500ms [--level off]",
-      help: "holds one output for a while, in maintenance only",
+      help: "holds one output for a while, in maintenance",
       role: .technician, options: ["--for", "--level"], words: 1...1, names: .output
     ) { call throws(ShellFault) in
       guard let time = try call.words.duration("--for") else {

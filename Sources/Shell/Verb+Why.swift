@@ -17,7 +17,7 @@ extension Verb {
   static func why(_ offline: OfflineWork) -> Verb {
     Verb(
       "why", "--reader R --credential K:V [--at TIME] [--confidence X] [--site FILE --list CSV]",
-      help: "how a credential would be decided, rule by rule; no controller with --site",
+      help: "how a credential is decided; alone with --site",
       options: ["--site", "--list", "--reader", "--credential", "--at", "--confidence"]
     ) { call throws(ShellFault) in
       let answer = try ask(call, offline)

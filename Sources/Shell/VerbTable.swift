@@ -58,16 +58,16 @@ public struct VerbTable: Sendable {
   public var help: [String] {
     let width = verbs.map { DisplayWidth.of($0.name) }.max() ?? 0
     return [
-      "gatehouse [--run DIR] [--json] VERB ...   exit: 0 done, 1 no, 2 misuse, 3 no controller", "",
+      "gatehouse [--run DIR] [--json] VERB ...",
+      "exit: 0 done, 1 the answer is no, 2 misuse, 3 no controller", "",
     ] + verbs.map { "  \(DisplayWidth.padded($0.name, to: width))  \($0.help)" } + [
       "", "'help VERB' tells more.",
     ]
   }
 
   public func help(of verb: Verb) -> [String] {
-    [
-      "usage: \(verb.usage)", verb.help,
-      verb.role == .anybody ? "needs no controller" : "role: \(verb.role.rawValue)",
+    StatusText.wrapped("usage: ", verb.usage) + [
+      verb.help, verb.role == .anybody ? "needs no controller" : "role: \(verb.role.rawValue)",
     ]
   }
 }

@@ -1,0 +1,142 @@
+import Glibc
+import Messages
+import Platform
+import Testing
+
+/// The real program.
+enum Program {
+  static var path: String {
+    get throws {
+      let own = try Files.ownProgram()
+      var folder = String(own[..<own.lastIndex(of: "/")!])
+      // The testing library may be run by a helper elsewhere: then the bundle's own path is its argument.
+      if !Files.exists("\(folder)/gatehouse"),
+        let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }),
+        let end = bundle.lastIndex(of: "/")
+      {
+        folder = String(bundle[..<end])
+      }
+      return "\(folder)/gatehouse"
+    }
+  }
+
+  static var hardware: String {
+    "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/hardware"
+  }
+
+  /// Runs it to its end; exit code and standard output.
+  static func run(_ arguments: [String], seconds: UInt64 = 20) throws -> (code: Int32, lines: [String]) {
+    let folder = try TemporaryDirectory()
+    let output = "\(folder.path)/output"
+    let process = try ChildProcess(
+      path, arguments, output: .append(path: output), error: .append(path: "\(folder.path)/error"))
+    let ending = try process.wait(milliseconds: seconds * 1_000)
+    let text = String(decoding: (try? Files.read(output, limit: 8 << 20)) ?? [], as: UTF8.self)
+    guard case .exited(let code)? = ending else { return (-1, [text]) }
+    return (code, text.split(separator: "\n").map(String.init))
+  }
+}
+
+@Suite struct ProgramTests {
+  @Test(arguments: [
+    ("plate:京A12345", 0 as Int32, "granted"), ("plate:粤BD12345", 1, "denied-credential-manual-disable"),
+    ("plate:京D44556", 1, "denied-credential-not-yet-active"),
+  ])
+  func whyDecidesOffline(credential: String, code: Int32, reason: String) throws {
+    let sites = "\(Program.hardware)/sites"
+    let run = try Program.run([
+      "why", "--site", "\(sites)/garage.json5", "--list", "\(sites)/garage.csv", "--reader", "lane1.camera",
+      "--credential", credential, "--at", "2026-11-23T09:00:00+08:00", "--json",
+    ])
+    #expect(run.code == code)
+    let first = try #require(run.lines.first)
+    let answer = try JSONValue.parse(first)
+    #expect(answer["reason"]?.stringValue == reason)
+    #expect(answer["rules"]?.arrayValue?.isEmpty == false)
+  }
+
+  @Test(
+    arguments: [
+      ("why --site /no/site.json5", 2), ("status --run /no/run", 3), ("demo --for 5", 2),
+      ("log verify --db /no/log.db", 2), ("help", 0),
+    ] as [(String, Int32)])
+  func exitCodes(line: String, code: Int32) throws {
+    let run = try Program.run(line.split(separator: " ").map(String.init))
+    #expect(run.code == code)
+  }
+
+  /// The shell as a technician meets it: on a terminal.
+  @Test func aQuestionMarkListsTheVerbsOnATerminal() throws {
+    let terminal = try Terminal()
+    let process = try ChildProcess(
+      try Program.path, ["--run", "/no/run"], environment: ["TERM": "vt100", "LC_ALL": "C.UTF-8"],
+      input: .descriptor(terminal.far), output: .descriptor(terminal.far), error: .descriptor(terminal.far))
+    #expect(try terminal.until("gatehouse> "))
+    terminal.type("?\n")
+    #expect(try terminal.until("emergency drill"))
+    #expect(try terminal.until("gatehouse> "))
+    terminal.type("stat\t\n")
+    #expect(try terminal.until("/no/run/control.sock: No such file"), "the tabulator completed 'status'")
+    terminal.type("exit\n")
+    #expect(try process.wait(milliseconds: 10_000) == .exited(0))
+  }
+
+  /// The whole thing: the real controller, killed and set on fire.
+  @Test func theDemoKeepsItsPromises() throws {
+    let run = try Program.run(
+      ["demo", "--for", "30", "--json", "--hardware", Program.hardware], seconds: 120)
+    let summary = try JSONValue.parse(Array(try #require(run.lines.last).utf8), maximumBytes: 1 << 20)[
+      "summary"]
+    let broken = (summary?["promises"]?.arrayValue ?? []).filter { $0["kept"]?.boolValue == false }
+    #expect(run.code == 0 && broken.isEmpty, "\(broken.map(\.text))")
+    let kept = (summary?["promises"]?.arrayValue ?? []).compactMap { promise in
+      promise["kept"]?.boolValue == true ? promise["promise"]?.stringValue : nil
+    }
+    for word in ["granted car drives in", "unknown plate", "fire", "kill -9", "chain is whole"] {
+      #expect(kept.contains { $0.contains(word) }, "nothing kept about '\(word)' in \(kept)")
+    }
+  }
+}
+
+/// A pseudo-terminal: `/dev/ptmx`, unlocked, and its other end.
+final class Terminal {
+  // asm-generic/ioctls.h; glibc has no other name for them.
+  private static let unlock: UInt = 0x4004_5431
+  private static let number: UInt = 0x8004_5430
+
+  private let near: FileDescriptor
+  private let end: FileDescriptor
+  private var seen = ""
+
+  var far: Int32 { end.raw }
+
+  init() throws {
+    near = try FileDescriptor.open(path: "/dev/ptmx", flags: O_RDWR | O_NOCTTY)
+    var locked: Int32 = 0
+    var number: Int32 = 0
+    try #require(unsafe ioctl(near.raw, Self.unlock, &locked) == 0)
+    try #require(unsafe ioctl(near.raw, Self.number, &number) == 0)
+    end = try FileDescriptor.open(path: "/dev/pts/\(number)", flags: O_RDWR | O_NOCTTY)
+    try near.setNonBlocking(true)
+  }
+
+  func type(_ text: String) {
+    try? near.writeAll(Array(text.utf8))
+  }
+
+  /// Reads until the text has come since the last call; false after 20 s.
+  func until(_ text: String) throws -> Bool {
+    let deadline = MonotonicClock.now() + 20_000_000_000
+    while MonotonicClock.now() < deadline {
+      if let range = seen.firstRange(of: text) {
+        seen = String(seen[range.upperBound...])
+        return true
+      }
+      guard try Poll.wait(near.raw, for: .read, milliseconds: 200), let bytes = try? near.read() else {
+        continue
+      }
+      seen += String(decoding: bytes, as: UTF8.self)
+    }
+    return false
+  }
+}
