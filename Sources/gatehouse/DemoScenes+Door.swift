@@ -1,6 +1,7 @@
 import ControlCore
 import Messages
 import Platform
+import Shell
 import Simulation
 
 /// What happens at the door.
@@ -53,7 +54,18 @@ extension DemoScene {
 }
 
 extension DemoStage {
+  /// Waits until the door is shut and the controller, a poll and a debounce later, knows it.
   func awaitShut(_ door: PointIndex) throws(DemoFault) {
     try awaitPlant("the door shut", seconds: 8) { $0.door(door)?.isQuiet == true }
+    let transport = self.transport()
+    let deadline = MonotonicClock.now() + 3_000_000_000
+    while true {
+      let points = (try? transport.ask("points"))?.arrayValue ?? []
+      if points.contains(where: { $0.has("name", site.name(door)) && $0.has("state", "locked") }) { return }
+      guard MonotonicClock.now() < deadline else {
+        throw DemoFault("\(site.name(door)): shut, and not locked within 3 s")
+      }
+      MonotonicClock.sleep(milliseconds: 20)
+    }
   }
 }
