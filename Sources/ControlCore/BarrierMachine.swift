@@ -65,6 +65,7 @@ struct BarrierMachine {
 
   @_noLocks
   mutating func step(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if since.nanoseconds == 0 { since = scene.now }
     followEmergency(sight, scene, &events)
     if actuator.isClosing { yield(sight, scene, &events) }
     drive(sight, scene, &events)

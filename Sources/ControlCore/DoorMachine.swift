@@ -66,6 +66,7 @@ struct DoorMachine {
 
   @_noLocks
   mutating func step(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if since.nanoseconds == 0 { since = scene.now }
     followEmergency(sight, scene, &events)
     followExitButton(sight, scene, &events)
     followContact(sight, scene, &events)

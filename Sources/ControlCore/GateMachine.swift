@@ -121,6 +121,7 @@ struct GateMachine {
 
   @_noLocks
   mutating func step(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if since.nanoseconds == 0 { since = scene.now }
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
     followObstruction(sight, scene, &events)
