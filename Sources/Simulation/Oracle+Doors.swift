@@ -43,7 +43,8 @@ extension Oracle {
       !isReleased(place)
     else {
       points[place].openSince = nil
-      points[place].heldTold = false
+      // What was told before the contact was lost need not be told again.
+      if inputs[contact.position].believed == true { points[place].heldTold = false }
       return
     }
     let since = points[place].openSince ?? now

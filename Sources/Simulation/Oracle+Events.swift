@@ -91,7 +91,10 @@ extension Oracle {
 
   /// Without a passage sensor nobody knows what became of the grant: its closing ends it.
   private mutating func closing(_ event: Event) {
-    guard let point = event.point, event.passage != 0 else { return }
+    guard let point = event.point else { return }
+    // It may meet something before the dead time lets its output come on.
+    points[point.position].isClosing = true
+    guard event.passage != 0 else { return }
     let hasSensor =
       switch setting.points[point.position] {
       case .barrier(let barrier): barrier.closingLoop != nil || barrier.photocell != nil

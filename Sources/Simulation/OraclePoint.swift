@@ -9,6 +9,8 @@ struct OraclePoint {
   /// A closing has begun and the closed limit has not come.
   var isClosing = false
   var isOpening = false
+  /// The closing output gives way from something that the opening leaf has met.
+  var goesBack = false
   var openOffAt: Instant?
   var closeOffAt: Instant?
   /// Doors: since when it stands unlocked with nobody in it, and how long it may.
@@ -72,9 +74,14 @@ extension Oracle {
     // An opening leaf that meets something goes back a little.
     let goesBack = points[place].isOpening && isPressed
     if opened { checkOpening(place) }
-    if closed { checkClosing(place, goesBack: goesBack) }
-    if closes && isMet && !points[place].isOpening { say("closing on a presence", point: place) }
-    if closes && isReleased(place) && !points[place].isOpening { say("closing while released", point: place) }
+    if closed {
+      points[place].goesBack = goesBack
+      if !goesBack { checkClosing(place) }
+    }
+    if closes && !points[place].goesBack {
+      if isMet { say("closing on a presence", point: place) }
+      if isReleased(place) { say("closing while released", point: place) }
+    }
     if opened { (points[place].isOpening, points[place].isClosing) = (true, false) }
     if closed && !goesBack { (points[place].isOpening, points[place].isClosing) = (false, true) }
     if let limit = leaf.closedLimit, inputs[limit.position].believed == true, points[place].isClosing {
@@ -107,8 +114,8 @@ extension Oracle {
     say("opening without an order, a grant, a release or an obstruction", point: place)
   }
 
-  private mutating func checkClosing(_ place: Int, goesBack: Bool) {
-    guard !points[place].mayClose, !goesBack else { return }
+  private mutating func checkClosing(_ place: Int) {
+    guard !points[place].mayClose else { return }
     say("closing although nobody has opened it or told it to close", point: place)
   }
 

@@ -90,8 +90,10 @@ extension Twin {
     guard let point = anyLane() else { return }
     excuse(point.position, for: lasts + .seconds(10))
     if kind == .movedByHand {
+      let before = field.plant.lane(point)?.drive
       field.plant.moveByHand(point, to: Double(random.next() % 101) / 100)
-      oracle.movedByHand(point)
+      let stoodOpen = before.map { $0.isOpen && !$0.isMoving } == true
+      if stoodOpen, field.plant.lane(point)?.drive.isOpen == false { oracle.movedByHand(point) }
       return
     }
     field.plant.setTrouble(kind == .jammed ? .jammed : .weldedOpen, at: point)

@@ -25,6 +25,9 @@ public struct Twin: ~Copyable {
   /// Puts words into the controller's mouth, so that a test sees the oracle find them.
   let mutation: ((_ outputs: inout OutputImage, _ now: Instant) -> Void)?
 
+  /// Told in words what happens, for a person who looks for the cause of a violation.
+  public var witness: ((_ now: Instant, _ text: String) -> Void)?
+
   var random: SeededRandom
   var field: VirtualField
   var controller: Controller
@@ -70,7 +73,10 @@ public struct Twin: ~Copyable {
     var buffer = EventBuffer()
     var quiet = 0
     while now < end {
-      while let happening = agenda.take(upTo: now) { happen(happening) }
+      while let happening = agenda.take(upTo: now) {
+        witness?(now, "\(happening)")
+        happen(happening)
+      }
       field.read(into: &image, now: now)
       disturb(&image)
       for sighting in field.plant.takeSightings() { decide(sighting) }
@@ -105,8 +111,21 @@ public struct Twin: ~Copyable {
     field.write(outputs, now: now)
     follow(told)
     if changed { trace(levels) }
+    if let witness, changed { bear(witness, levels, told, taken) }
     checkStruck()
     return changed
+  }
+
+  private func bear(
+    _ witness: (Instant, String) -> Void, _ levels: [Bool], _ told: [Event], _ taken: [Command]
+  ) {
+    for command in taken { witness(now, "order \(command.token): \(command.action)") }
+    for event in told {
+      let point = event.point.map { site.pointNames[$0.position] } ?? "-"
+      witness(now, "\(event.kind) \(point) \(event.cause) passage \(event.passage) token \(event.token)")
+    }
+    let on = site.outputNames.indices.filter { levels[$0] }.map { site.outputNames[$0] }
+    witness(now, "on: \(on.joined(separator: " "))")
   }
 
   private mutating func follow(_ told: [Event]) {

@@ -5,10 +5,12 @@ import Site
 enum SimulationProgram {
   static let usage = """
     usage: gatehouse-sim twin --seed N --hours H [--site FILE] [--hardware DIR] [--json]
+                         [--show FROM-TO]
            gatehouse-sim field --site FILE [--run DIR] [--hardware DIR]
 
       twin    plays the site with traffic and faults on a virtual clock and watches every
-              promise; the same seed is the same run; exit 1 on a broken promise
+              promise; the same seed is the same run; exit 1 on a broken promise; --show
+              tells what happens between two virtual milliseconds
       field   plays the plant for a running gatehoused; takes orders from standard input
     """
 
