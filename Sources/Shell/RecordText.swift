@@ -2,11 +2,15 @@ public import Messages
 
 /// One record of the log as one line of at most 80 columns.
 public enum RecordText {
-  public static func line(_ record: JSONValue, width: Int = TextTable.width) -> String {
+  /// - Parameter brief: without the seq and the milliseconds, where a person only looks on.
+  public static func line(
+    _ record: JSONValue, width: Int = TextTable.width, brief: Bool = false
+  ) -> String {
     let seq = record["seq"]?.integerValue.map { "\($0)" } ?? "?"
     if record["redacted"]?.boolValue == true { return "\(seq)  (redacted)" }
-    let time = record["at"]?.stringValue.map { String($0.dropFirst(11).prefix(12)) } ?? ""
-    return DisplayWidth.cut("\(seq) \(time) \(words(record).joined(separator: " "))", to: width)
+    let time = record["at"]?.stringValue.map { String($0.dropFirst(11).prefix(brief ? 8 : 12)) } ?? ""
+    let head = brief ? time : "\(seq) \(time)"
+    return DisplayWidth.cut("\(head) \(words(record).joined(separator: " "))", to: width)
   }
 
   private static func words(_ record: JSONValue) -> [String] {

@@ -17,8 +17,8 @@ extension DemoScene {
 
   /// The gate opens, and its light shines before it closes.
   static let fireSeconds = 14.0
-  static let killSeconds = 6.0
-  static let wireSeconds = 5.0
+  static let killSeconds = 4.0
+  static let wireSeconds = 3.5
 
   static func fireReleases(_ plan: Int, _ input: InputIndex) -> DemoScene {
     DemoScene(

@@ -36,8 +36,8 @@ final class DemoShowing: Sendable {
   /// A new record of the log.
   func tell(_ record: JSONValue) {
     switch style {
-    case .live: newest.withLock { $0 = $0.suffix(11) + [RecordText.line(record)] }
-    case .lines: StandardOutput.write("  \(RecordText.line(record, width: TextTable.width - 2))")
+    case .live: newest.withLock { $0 = $0.suffix(11) + [RecordText.line(record, brief: true)] }
+    case .lines: StandardOutput.write("  \(RecordText.line(record, width: TextTable.width - 2, brief: true))")
     case .json: StandardOutput.write(JSONValue.object([("record", record)]).text)
     }
   }
