@@ -35,7 +35,10 @@ extension Verb {
         return 1
       }
       for member in row.objectValue ?? [] where !member.value.isNull {
-        let value = member.value.stringValue ?? member.value.text
+        let names = member.value.arrayValue?.compactMap(\.stringValue)
+        let value =
+          names.map { $0.isEmpty ? "-" : $0.joined(separator: " ") }
+          ?? member.value.stringValue ?? member.value.text
         call.console.say(StatusText.wrapped(DisplayWidth.padded(member.key, to: 13), value))
       }
       if row.objectValue == nil { call.console.say(row.stringValue ?? row.text) }
