@@ -81,6 +81,7 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
     measureGrants(among: taken)
     tellEvents(now: now)
     publish(now: now)
+    tellEmergencies()
     ports.gauges.scans.add(1, ordering: .relaxed)
   }
 
@@ -117,6 +118,15 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
     for place in 0..<events.count where !ports.events.push(events[place]) { lost += 1 }
     if lost > 0 { ports.gauges.eventsLost.add(lost, ordering: .relaxed) }
     ports.wakeListener()
+  }
+
+  private func tellEmergencies() {
+    var held = HeldEmergencies()
+    for place in 0..<counts.plans {
+      let (active, drill) = controller.emergency(PlanIndex(place))
+      if active { held.hold(PlanIndex(place), drill: drill) }
+    }
+    ports.gauges.emergencies.store(held.word, ordering: .releasing)
   }
 
   private func publish(now: Instant) {

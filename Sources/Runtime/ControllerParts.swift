@@ -29,6 +29,7 @@ struct ControllerParts: ~Copyable {
   private let writer: RecordWriter
   private var threads: [ControllerProcess.Stage: [PlatformThread]] = [:]
   private var health: HealthWatch?
+  private var emergencies: EmergencyKeeper
 
   init(
     site: SiteDescription, options: ControllerOptions, board: GuardBoard, banks: [GPIOBank?],
@@ -52,6 +53,9 @@ struct ControllerParts: ~Copyable {
     report = StatusReport(
       site: site, ports: ports, board: board, status: status, field: field, startedAt: MonotonicClock.now())
     writer = RecordWriter(site: site, status: status)
+    emergencies = EmergencyKeeper(
+      file: EmergencyFile(directory: options.stateDirectory, plans: site.planNames), board: board,
+      status: status)
   }
 
   // MARK: Start
@@ -88,11 +92,13 @@ struct ControllerParts: ~Copyable {
     field.startBuses(priority: max(1, site.loop.priority - 20))
     let (site, banks, ports, board) = (site, banks, ports, board)
     let (course, field) = (course, field)
+    let setting = emergencies.found.held.applied(to: site.control)
     try start("scan", priority: site.loop.priority, endsAt: .scanEnds) {
       var loop = ControlLoop(
-        field: LiveField(site: site, banks: banks, report: field), setting: site.control,
+        field: LiveField(site: site, banks: banks, report: field), setting: setting,
         period: site.loop.period, ports: ports)
       loop.run(while: { course.isBefore(.scanEnds) }) { now in
+        board[.emergencies] = ports.gauges.emergencies.load(ordering: .relaxed)
         board.beat(at: now.nanoseconds)
         if board.phase == .starting { board.phase = .scanning }
       }
@@ -214,6 +220,7 @@ struct ControllerParts: ~Copyable {
     }
     if !report.faults().isEmpty { detail.append(("faults", .array(report.faults().map { .string($0) }))) }
     desk.submit(writer.draft(.system, detail: .object(detail)))
+    for record in emergencies.records(writer) { desk.submit(record) }
   }
 
   private func restart(_ cause: GuardCause) -> [(key: String, value: JSONValue)] {
@@ -231,7 +238,10 @@ struct ControllerParts: ~Copyable {
   /// On the main thread: looks at the health five times a second until the guard asks for the end.
   mutating func superviseUntilStop() {
     while !board.stopRequested {
-      for _ in 0..<20 where !board.stopRequested { MonotonicClock.sleep(milliseconds: 10) }
+      for _ in 0..<20 where !board.stopRequested {
+        emergencies.look()
+        MonotonicClock.sleep(milliseconds: 10)
+      }
       health?.look()
     }
   }
@@ -248,7 +258,10 @@ struct ControllerParts: ~Copyable {
       lists.nudge()
       logs.nudge()
       for thread in threads[stage] ?? [] { thread.join() }
-      if stage == .scanEnds { field.stopBuses() }
+      if stage == .scanEnds {
+        field.stopBuses()
+        emergencies.look()
+      }
     }
   }
 }

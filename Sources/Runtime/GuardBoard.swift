@@ -13,6 +13,8 @@ import Synchronization
     case degraded
     /// A bit for each GPIO chip whose lines fail.
     case chipSuspects
+    /// The plans that hold, as `HeldEmergencies` packs them: told by every scan, kept over every restart.
+    case emergencies
     // Written by the guard.
     case request, restarts, cause, causeNumber, safeMicroseconds, endedAt
   }

@@ -63,6 +63,10 @@ public enum RuntimeLimits {
   /// How long the safe levels may take on a bus before the guard goes on without it.
   public static var safeWriteLimit: Interval { .milliseconds(500) }
 
+  // Emergencies.
+  /// Some plans with their names; what is longer is not ours.
+  static var emergencyFileBytes: Int { 64 << 10 }
+
   // Clock.
   /// For so long a clock that was right is still taken as right: a cheap oscillator drifts 10 s a week.
   public static var holdover: Interval { .seconds(7 * 86_400) }

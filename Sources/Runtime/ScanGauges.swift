@@ -9,6 +9,8 @@ public final class ScanGauges: Sendable {
   public let skipped = Atomic<UInt64>(0)
   /// Events that found the ring full.
   public let eventsLost = Atomic<UInt64>(0)
+  /// The plans that hold, as `HeldEmergencies` packs them.
+  let emergencies = Atomic<UInt64>(0)
   public let realTime = Atomic<Bool>(false)
   public let memoryLocked = Atomic<Bool>(false)
   /// From the instant that a scan should begin to the instant it does.

@@ -32,6 +32,7 @@ final class StatusBoard: Sendable {
     var faults: [String] = []
     var clock = LogRecord.Clock.untrusted
     var boot: Int64 = 0
+    var emergencyFault: String?
   }
 
   private let state: Mutex<State>
@@ -70,6 +71,12 @@ final class StatusBoard: Sendable {
   var clock: LogRecord.Clock {
     get { state.withLock { $0.clock } }
     set { state.withLock { $0.clock = newValue } }
+  }
+
+  /// Why the emergencies that hold would not outlive the machine; nil while they do.
+  var emergencyFault: String? {
+    get { state.withLock { $0.emergencyFault } }
+    set { state.withLock { $0.emergencyFault = newValue } }
   }
 
   var boot: Int64 {

@@ -65,6 +65,7 @@ struct StatusReport: Sendable {
     let journal = status.journal
     if let error = journal.error { faults.append("journal: \(error)") }
     if journal.lost > 0 { faults.append("journal: \(journal.lost) records lost") }
+    if let fault = status.emergencyFault { faults.append("emergencies are not kept: \(fault)") }
     if let error = status.list.error { faults.append("list: \(error)") }
     if status.clock == .untrusted { faults.append("clock: not synchronised, not trusted") }
     ports.snapshot.read { snapshot in
