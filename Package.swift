@@ -109,7 +109,7 @@ let suites: [Target] = [
     "Runtime",
     [
       "ControlCore", "AccessPolicy", "Site", "Messages", "Platform", "Journal", "Simulation",
-      "GPIODriver", "ModbusDriver", "CModbus", "gatehoused",
+      "GPIODriver", "ModbusDriver", "CModbus", "CLinux", "gatehoused",
     ]),
   tests("Simulation", ["ControlCore", "AccessPolicy", "Site", "Runtime", "Platform"]),
   tests("Broker", ["Platform"]),

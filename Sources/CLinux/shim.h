@@ -40,6 +40,14 @@ static inline int gh_prctl_no_core_dump(void) { return prctl(4, 0ul, 0ul, 0ul, 0
 // PR_SET_NAME.
 static inline int gh_prctl_thread_name(const char *name) { return prctl(15, (unsigned long)name, 0ul, 0ul, 0ul); }
 
+extern long ptrace(int request, ...);
+
+// PTRACE_SEIZE of one thread, which runs on meanwhile.
+static inline int gh_ptrace_seize(int thread) { return (int)ptrace(0x4206, thread, 0ul, 0ul); }
+
+// PTRACE_INTERRUPT: that thread alone stands still.
+static inline int gh_ptrace_interrupt(int thread) { return (int)ptrace(0x4207, thread, 0ul, 0ul); }
+
 struct gh_peer_credentials {
   int pid;
   unsigned int uid;

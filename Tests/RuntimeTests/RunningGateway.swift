@@ -71,6 +71,14 @@ final class RunningGateway {
     return String(decoding: bytes, as: UTF8.self).split(separator: " ").first.flatMap { Int32($0) } ?? 0
   }
 
+  /// The controller's thread with this name, as the kernel numbers it.
+  func thread(_ name: String) -> Int32? {
+    let tasks = "/proc/\(controller)/task"
+    return ((try? Files.list(tasks)) ?? []).first { task in
+      (try? Files.read("\(tasks)/\(task)/comm")).map { String(decoding: $0, as: UTF8.self) } == name + "\n"
+    }.flatMap { Int32($0) }
+  }
+
   /// Only ever to a process of its own: 0 would be the whole group.
   func signalController(_ number: Int32) {
     let target = controller
