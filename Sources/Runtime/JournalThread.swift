@@ -41,6 +41,9 @@ struct JournalThread: ~Copyable {
     }
     turn()
     if !waiting.isEmpty { turn() }
+    if !waiting.isEmpty {
+      StandardError.write("gatehoused: journal: \(waiting.count) records waited to the end and are lost")
+    }
     journal = nil
   }
 

@@ -1,0 +1,123 @@
+import GPIODriver
+import Glibc
+import Messages
+import Platform
+import Testing
+
+/// A state directory that takes nothing, for real: the doors go on, and nothing of what they did is lost.
+@Suite(
+  .serialized,
+  .enabled(if: MountedState.isPossible, "only root may mount the file systems that these tests fill and lock")
+)
+struct BadDiskTests {
+  private static let list =
+    BenchSites.list
+    + (1...9).map { "card:H10301/7/\($0),person \($0),residents,,,,\n" }.joined()
+
+  /// Known cards and strangers in turn; every known one moves the strike, and the next waits for its end.
+  private func passBy(_ numbers: ClosedRange<Int>, _ gateway: RunningGateway, _ chip: SimulatedChip) throws
+    -> [String]
+  {
+    let source = try gateway.ingress()
+    var credentials: [String] = []
+    for number in numbers {
+      let stranger = "plate:B\(number)"
+      let unknown = try source.present("lane.camera", stranger, confidence: 0.9)
+      #expect(unknown["decision"] == "deny" && unknown["reason"] == "denied-unknown-credential", "\(unknown)")
+      let card = "card:H10301/7/\(number)"
+      let answer = try source.present("lobby.card", card)
+      #expect(answer["decision"] == "grant", "\(answer)")
+      #expect(waitUntil(limit: 2_000) { chip.output(18) } != nil, "\(card) opens")
+      #expect(waitUntil(limit: 2_000) { !chip.output(18) } != nil)
+      credentials += [stranger, card]
+    }
+    return credentials
+  }
+
+  /// All that was presented is in the log, in order, and the chain holds.
+  private func expectWhole(_ gateway: RunningGateway, _ credentials: [String]) throws {
+    let healed = waitUntil(limit: 8_000) { (try? gateway.status())?["journal"]?["state"] == "ok" }
+    #expect(healed != nil, "\(gateway.log)")
+    let records = try gateway.records()
+    #expect(
+      records.filter { $0["type"] == "access" }.compactMap { $0["credential"]?.stringValue } == credentials)
+    #expect(records.compactMap { $0["seq"]?.integerValue } == (1...Int64(records.count)).map { $0 })
+    #expect(!records.contains { $0["type"] == "gap" })
+    let verified = try gateway.control().call("log.verify")
+    #expect(verified["ok"] == true && verified["records"]?.integerValue ?? 0 >= Int64(records.count))
+    #expect(try gateway.status()["journal"]?["lost"] == 0)
+  }
+
+  private func degraded(_ gateway: RunningGateway) -> JSONValue? {
+    waitUntil(limit: 3_000) { (try? gateway.status())?["journal"]?["state"] == "degraded" }
+      .flatMap { _ in try? gateway.status() }
+  }
+
+  @Test func doorsGoOnWithAFullDiskAndTheLogCatchesUp() throws {
+    let disk = try MountedState()
+    let gateway = try RunningGateway(site: BenchSites.simulated, stateDirectory: disk.path)
+    try gateway.startAndWait()
+    let chip = try gateway.chip("bench")
+    chip.setInput(1, true)
+    chip.setInput(3, true)
+    #expect(waitUntil(limit: 5_000) { chip.output(20) } != nil)
+    try gateway.importList(Self.list)
+    var credentials = try passBy(1...2, gateway, chip)
+    try disk.fill()
+    credentials += try passBy(3...7, gateway, chip)
+    let status = try #require(degraded(gateway))
+    #expect(status["journal"]?["error"]?.stringValue?.contains("database or disk is full") == true)
+    #expect(
+      status["faults"]?.arrayValue?.contains { $0.stringValue?.contains("disk is full") == true } == true)
+    // What must outlive the machine says that it would not.
+    _ = try gateway.control().call("emergency.start", ["plan": "fire", "drill": false])
+    #expect(waitUntil(limit: 1_000) { chip.output(18) && !chip.output(20) && chip.output(16) } != nil)
+    chip.setInput(1, false)
+    chip.setInput(0, true)
+    let told = waitUntil(limit: 2_000) {
+      faults(gateway).contains { $0.hasPrefix("emergencies are not kept") }
+    }
+    #expect(told != nil, "\(faults(gateway))")
+    #expect(throws: LineClient.Refused.self) { try gateway.importList(Self.list) }
+    #expect(try gateway.status()["list"]?["count"] == 12, "the list before holds")
+    disk.makeRoom()
+    try expectWhole(gateway, credentials)
+    let well = waitUntil(limit: 3_000) {
+      !faults(gateway).contains { $0.contains("disk") || $0.contains("kept") }
+    }
+    #expect(well != nil, "\(faults(gateway))")
+    #expect(try gateway.records().contains { $0["detail"]?["event"] == "emergency-started" })
+    let file = String(decoding: try Files.read("\(disk.path)/emergencies.json"), as: UTF8.self)
+    #expect(file.contains("\"fire\""))
+    #expect(try gateway.stop() == .exited(0))
+  }
+
+  private func faults(_ gateway: RunningGateway) -> [String] {
+    (try? gateway.status())?["faults"]?.arrayValue?.compactMap(\.stringValue) ?? []
+  }
+
+  @Test func doorsGoOnWithAReadOnlyStateAndTheLogCatchesUp() throws {
+    let disk = try MountedState()
+    let gateway = try RunningGateway(site: BenchSites.simulated, stateDirectory: disk.path)
+    try gateway.startAndWait()
+    let chip = try gateway.chip("bench")
+    chip.setInput(1, true)
+    chip.setInput(3, true)
+    try gateway.importList(Self.list)
+    #expect(waitUntil(limit: 5_000) { chip.output(20) } != nil)
+    var credentials = try passBy(1...2, gateway, chip)
+    #expect(try gateway.stop() == .exited(0))
+    try disk.setReadOnly(true)
+    try gateway.startAndWait()
+    let status = try #require(degraded(gateway))
+    #expect(
+      status["journal"]?["error"]?.stringValue?.contains("ead-only file system") == true
+        || status["journal"]?["error"]?.stringValue?.contains("readonly database") == true,
+      "\(status["journal"] ?? .null)")
+    #expect(status["list"]?["count"] == 12, "the list is read all the same: \(status["list"] ?? .null)")
+    credentials += try passBy(3...7, gateway, chip)
+    try disk.setReadOnly(false)
+    try expectWhole(gateway, credentials)
+    #expect(try gateway.stop() == .exited(0))
+  }
+}
