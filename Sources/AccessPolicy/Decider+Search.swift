@@ -8,6 +8,10 @@ extension Decider {
       decision.trace.note(.credential, .fail, .illegible)
       return .deniedAuthenticationFactorError
     }
+    guard rules.reader.readable >> credential.kind.code & 1 == 1 else {
+      decision.trace.note(.credential, .fail, .foreign)
+      return .deniedAuthenticationFactorError
+    }
     decision.trace.note(.credential, .pass, .legible)
     if Decider.isPin(credential) {
       let left = state.lockout(rules.request)

@@ -113,6 +113,8 @@ struct Judgement {
 struct CompiledReader: Sendable {
   let point: PointIndex
   let side: Side
+  /// A bit for each kind of credential that it can have read.
+  let readable: UInt8
   let isTolerant: Bool
   let minConfidence: Double
   let holdOff: Interval
@@ -120,6 +122,7 @@ struct CompiledReader: Sendable {
   init(_ setting: ReaderSetting) {
     point = setting.point
     side = setting.side
+    readable = setting.kind.readableCodes
     isTolerant = setting.match == .tolerant
     minConfidence = setting.minConfidence
     holdOff = setting.holdOff

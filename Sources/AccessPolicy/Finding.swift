@@ -5,7 +5,7 @@ enum Finding: UInt8, Sendable {
   // lockout: milliseconds left
   case readerLocked
   // credential
-  case legible, illegible
+  case legible, illegible, foreign
   // confidence: thousandths, thousandths wanted
   case sure, unsure, confidenceUntold
   // list: entry

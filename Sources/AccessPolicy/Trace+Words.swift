@@ -49,6 +49,7 @@ private struct TraceWords {
     case .readerLocked: "too many wrong PINs: the reader takes none for \((result.first + 999) / 1000) s more"
     case .legible: "read as \(request.credential.map { $0.masked } ?? "nothing")"
     case .illegible: "what was read is no credential"
+    case .foreign: request.credential.map { reader.kind.refusal(of: $0.kind) } ?? "nothing"
     case .sure: "read with \(share(result.first)), \(share(result.second)) wanted"
     case .unsure: "read with only \(share(result.first)), \(share(result.second)) wanted: matches nothing"
     case .confidenceUntold: "the reader tells no confidence"

@@ -20,6 +20,7 @@ extension DecisionThread {
       at: wall, clock: trust(status.clock), now: now, condition: condition(of: reader.point),
       track: presentation.track.map { AccessRequest.trackNumber($0) })
     let decision = policy.decide(request, list)
+    if let fault = foreign(presentation) { return refuse(presentation, decision, list, fault) }
     let presence = presenceKeys(presentation)
     if decision.isRepeat { return answerAgain(presentation, decision, presence, now) }
     var record = self.record(presentation, decision, list)
@@ -31,6 +32,23 @@ extension DecisionThread {
     }
     settle(presentation, decision, record, command, presence, now)
     if decision.passbackViolated { desk.submit(self.passbackRecord(record)) }
+  }
+
+  /// Why the reader cannot have read this; nil where it can.
+  func foreign(_ presentation: Presentation) -> String? {
+    let reader = site.policy.readers[presentation.reader.position]
+    guard let read = try? presentation.credential.get(), !reader.kind.canRead(read.kind) else { return nil }
+    return "reader '\(reader.name)': \(reader.kind.refusal(of: read.kind))"
+  }
+
+  /// A source that speaks for the wrong reader is told so; the log has it as a denial.
+  private func refuse(
+    _ presentation: Presentation, _ decision: AccessDecision, _ list: ListSnapshot, _ fault: String
+  ) {
+    if !decision.isRepeat { desk.submit(record(presentation, decision, list)) }
+    guard let source = presentation.source else { return }
+    source.box.post(
+      IngressReply.refused(id: source.request, error: fault).encoded(), to: source.connection)
   }
 
   /// Hands the record in and keeps what waits for it.

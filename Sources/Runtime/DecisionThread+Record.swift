@@ -29,6 +29,7 @@ extension DecisionThread {
     if case .failure(let fault) = presentation.credential, presentation.source != nil {
       members.append(("fault", .string("\(fault)")))
     }
+    if let fault = foreign(presentation) { members.append(("fault", .string(fault))) }
     if let confidence = presentation.confidence { members.append(("confidence", .number(confidence))) }
     if decision.duress { members.append(("duress", true)) }
     if decision.extended { members.append(("extended", true)) }

@@ -80,12 +80,12 @@ import Testing
       return ListSnapshot(rows: [row], version: 1, groups: setting.groups)
     }
     let today = list(from: 1_795_305_600_000)
-    #expect(pass("lobby.card", key, decider, &state, second: 0, list: today) == .granted)
-    #expect(pass("lobby.card", key, decider, &state, second: 10, list: today) == .deniedCredentialMaxUses)
+    #expect(pass("lobby.qr", key, decider, &state, second: 0, list: today) == .granted)
+    #expect(pass("lobby.qr", key, decider, &state, second: 10, list: today) == .deniedCredentialMaxUses)
     let tomorrow = list(from: 1_795_305_600_000 + 86_400_000)
-    #expect(pass("lobby.card", key, decider, &state, second: 86_500, list: tomorrow) == .granted)
+    #expect(pass("lobby.qr", key, decider, &state, second: 86_500, list: tomorrow) == .granted)
     #expect(
-      pass("lobby.card", key, decider, &state, second: 86_510, list: tomorrow) == .deniedCredentialMaxUses)
+      pass("lobby.qr", key, decider, &state, second: 86_510, list: tomorrow) == .deniedCredentialMaxUses)
   }
 
   /// A parked car does not open the barrier again; one whose grant the machine refused is decided anew.
@@ -164,7 +164,7 @@ import Testing
     var state = PassageState(setting: inner)
     let key = try CredentialKey.parse("plate:京A12345")
     #expect(pass("lane1.camera", key, decider, &state, second: 0) == .granted)
-    #expect(pass("lobby.card", key, decider, &state, second: 10) == .granted)
+    #expect(pass("lobby.camera", key, decider, &state, second: 10) == .granted)
     #expect(state.areas(of: key) == [3])
     #expect(state.occupancy(of: 0) == 0)
     #expect(pass("lane2.camera", key, decider, &state, second: 20) == .deniedPassback)

@@ -22,6 +22,8 @@ enum TestSite {
     reader("yard.camera", .plate, min: 0.9),
     reader("lobby.card", .card), reader("lobby.keypad", .pin), reader("vault.card", .card),
     reader("soft.card", .card), reader("timed.card", .card),
+    reader("lobby.qr", .qr), reader("vault.qr", .qr), reader("lobby.face", .face),
+    reader("lobby.camera", .plate),
   ]
 
   private static func reader(
