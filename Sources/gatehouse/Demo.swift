@@ -98,6 +98,13 @@ struct Demo {
     return door.contact
   }
 
+  /// A plan that locks the door and waits for no input.
+  private func lockdown(of door: PointIndex, _ site: DemoSite) -> String? {
+    let plans = site.description.control.emergencies
+    return plans.indices.first { plans[$0].inputs.isEmpty && plans[$0].lock.contains(door) }
+      .map { site.description.planNames[$0] }
+  }
+
   /// The scenes of each point, which go on beside each other.
   private func day(_ site: DemoSite) -> [[DemoScene]] {
     var scripts: [[DemoScene]] = []
@@ -108,7 +115,10 @@ struct Demo {
       scripts.append(DemoScene.leaving(lane, camera: camera, hasClosedGroup: site.hasClosedGroup))
     }
     if let door = site.door, let reader = site.reader(door, .card) {
-      scripts.append(DemoScene.door(door, reader: reader))
+      scripts.append(
+        (site.hasClosedGroup ? [DemoScene.unaccompanied(reader: reader)] : [])
+          + DemoScene.door(door, reader: reader)
+          + DemoScene.refusals(door, reader: reader, plan: lockdown(of: door, site)))
     }
     if let gate = site.gate, let camera = site.reader(gate, .plate) {
       scripts.append(DemoScene.yard(gate, camera: camera))

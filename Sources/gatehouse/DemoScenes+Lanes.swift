@@ -29,6 +29,7 @@ extension DemoScene {
       denied("a plate not yet valid is denied", lane, camera, "京D44556", "denied-credential-not-yet-active"),
     ]
     if hasClosedGroup {
+      scenes.insert(ambiguous(camera: camera), at: 0)
       scenes.append(
         denied("out of hours is denied", lane, camera, DemoCast.closedPlate, "denied-out-of-time-range"))
     }
@@ -100,9 +101,16 @@ extension DemoScene {
 enum DemoCast {
   static let closedPlate = "苏N23456"
 
+  static let guestCard = "card:H10301/123/555"
+  /// As near to one plate of the list as to another: an O is taken for a 0 and for a Q.
+  static let ambiguousReading = "湘JAOD11"
+
   static let rows = """
     credential,holder,groups,valid_from,valid_until,uses,flags
     plate:\(closedPlate),night watch,\(DemoSite.closedGroup),,,,
+    plate:湘JA0D11,one of two,residents,,,,
+    plate:湘JAQD11,the other,residents,,,,
+    \(guestCard),guest,residents,,,,escort_required
 
     """
 }

@@ -51,10 +51,15 @@ final class DemoStage: Sendable {
 
   // MARK: Reads
 
-  /// Tells the controller of a reading, as a companion does; gives back decision and reason.
+  struct Answer {
+    var decision: String
+    var reason: String
+  }
+
+  /// Tells the controller of a reading, as a companion does.
   func read(
     _ reader: String, _ credential: String, confidence: Double? = nil
-  ) throws(DemoFault) -> (decision: String, reason: String) {
+  ) throws(DemoFault) -> Answer {
     let number = reads.wrappingAdd(1, ordering: .relaxed).newValue
     let request = IngressRequest(
       id: "d\(number)", reader: reader, credential: credential, confidence: confidence,
@@ -64,7 +69,8 @@ final class DemoStage: Sendable {
         path: "\(runDirectory)/ingress.sock", line: request.encoded(), milliseconds: 3_000)
       let reply = try JSONValue.parse(line)
       if let error = reply["error"]?.stringValue { throw DemoFault("\(reader): \(error)") }
-      return (reply["decision"]?.stringValue ?? "", reply["reason"]?.stringValue ?? "")
+      return Answer(
+        decision: reply["decision"]?.stringValue ?? "", reason: reply["reason"]?.stringValue ?? "")
     } catch {
       throw DemoFault("\(reader): \(error)")
     }
