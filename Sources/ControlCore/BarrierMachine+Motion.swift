@@ -42,6 +42,7 @@ extension BarrierMachine {
   mutating func yield(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     let obstacle = sight.obstacle
     guard !(obstacle == .none) else { return }
+    if sight.lane.isInterrupted { return interrupt(scene, &events) }
     obstructions += 1
     scene.tell(.obstruction, &events, cause: obstacle)
     actuator.move(.opening, scene.now)
@@ -75,7 +76,7 @@ extension BarrierMachine {
     guard !(actuator.place == .closed) else { return }
     let due = watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }
-    let obstacle = obstacleToClosing(sight)
+    let obstacle = obstacleToOwnClosing(sight, scene)
     guard watch.mayClose(obstacle, scene, &events) else { return }
     lower(due, scene, &events)
   }
@@ -83,6 +84,12 @@ extension BarrierMachine {
   @_noLocks
   func obstacleToClosing(_ sight: BarrierSight) -> Cause {
     actuator.place == .open ? sight.obstacle : .positionUnknown
+  }
+
+  @_noLocks
+  func obstacleToOwnClosing(_ sight: BarrierSight, _ scene: Scene) -> Cause {
+    let obstacle = obstacleToClosing(sight)
+    return obstacle == .none ? sight.lane.obstacleToOwnClosing(scene) : obstacle
   }
 
   /// What forbids a technician's test to energise the output.

@@ -2,8 +2,7 @@
 struct BarrierSight {
   var up = Reading.absent
   var down = Reading.absent
-  var closingLoop = Reading.absent
-  var photocell = Reading.absent
+  var lane = LaneSensors()
 
   @_noLocks init() {}
 
@@ -16,16 +15,10 @@ struct BarrierSight {
     }
   }
 
-  /// The sensor that tells a passage.
-  var passage: Reading { @_noLocks get { closingLoop.isFitted ? closingLoop : photocell } }
+  var passage: Reading { @_noLocks get { lane.passage } }
 
   /// What forbids lowering; a sensor that cannot be believed counts as a vehicle.
-  var obstacle: Cause {
-    @_noLocks get {
-      if closingLoop.isOn || photocell.isOn { return .presence }
-      return closingLoop.isUnknown || photocell.isUnknown ? .presenceUnknown : .none
-    }
-  }
+  var obstacle: Cause { @_noLocks get { lane.obstacle } }
 }
 
 /// One barrier arm: a grant or an order raises it, the passage or the time lowers it, a vehicle keeps it up.
@@ -38,6 +31,7 @@ struct BarrierMachine {
   var isLatched = false
   /// Lowerings in a row that met a vehicle.
   var obstructions = 0
+  var exitWish = ExitWish()
   /// A plan's raising was begun for the present release.
   var releaseServed = false
   var wasReleased = false
@@ -67,11 +61,12 @@ struct BarrierMachine {
   mutating func step(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     if since.nanoseconds == 0 { since = scene.now }
     followEmergency(sight, scene, &events)
+    followExit(sight, scene, &events)
     if actuator.isClosing { yield(sight, scene, &events) }
     drive(sight, scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
-    watch.noteObstacle(obstacleToClosing(sight), scene.now)
+    watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
     if !actuator.isMoving { considerLowering(sight, scene, &events) }
   }
 

@@ -44,12 +44,14 @@ extension PointSetting {
   var inputs: [InputIndex] {
     switch self {
     case .barrier(let barrier):
-      [barrier.up, barrier.down, barrier.armingLoop, barrier.closingLoop, barrier.photocell]
-        .compactMap { $0 }
+      [
+        barrier.up, barrier.down, barrier.armingLoop, barrier.closingLoop, barrier.interruptLoop,
+        barrier.exitLoop, barrier.shadowLoop, barrier.photocell,
+      ].compactMap { $0 }
     case .gate(let gate):
       [
-        gate.openLimit, gate.closedLimit, gate.armingLoop, gate.closingLoop, gate.photocell, gate.safetyEdge,
-        gate.emergencyStop,
+        gate.openLimit, gate.closedLimit, gate.armingLoop, gate.closingLoop, gate.interruptLoop,
+        gate.exitLoop, gate.shadowLoop, gate.photocell, gate.safetyEdge, gate.emergencyStop,
       ].compactMap { $0 }
     case .door(let door): [door.contact, door.exitButton, door.tamper].compactMap { $0 }
     }

@@ -10,7 +10,7 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   case notStarted, tooSlow, limitStuck, bothLimits, movedByHand, obstructedTwice, closingFailedTwice
   case sensorLost, outputConflict
   // Why something opened.
-  case credential, operatorOrder, exitButton, emergencyPlan
+  case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop
   /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.
   case autoClose, passageEnded
 

@@ -72,7 +72,7 @@ extension GateMachine {
     guard !scene.outOfService else { return }
     let due = watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }
-    let obstacle = obstacleToClosing(sight)
+    let obstacle = obstacleToOwnClosing(sight, scene)
     guard watch.mayClose(obstacle, scene, &events) else { return }
     warn(due, scene)
   }
@@ -80,7 +80,8 @@ extension GateMachine {
   @_noLocks
   private mutating func followWarning(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     guard let begun = warningSince else { return }
-    let obstacle = obstacleToClosing(sight)
+    let isOrdered = warnedFor == .operatorOrder
+    let obstacle = isOrdered ? obstacleToClosing(sight) : obstacleToOwnClosing(sight, scene)
     guard obstacle == .none else {
       warningSince = nil
       watch.tellBlocked(obstacle, scene, &events)
@@ -97,6 +98,12 @@ extension GateMachine {
   @_noLocks
   func obstacleToClosing(_ sight: GateSight) -> Cause {
     actuator.place == .open ? sight.obstacle : .positionUnknown
+  }
+
+  @_noLocks
+  func obstacleToOwnClosing(_ sight: GateSight, _ scene: Scene) -> Cause {
+    let obstacle = obstacleToClosing(sight)
+    return obstacle == .none ? sight.lane.obstacleToOwnClosing(scene) : obstacle
   }
 
   /// What forbids a technician's test to energise the output.

@@ -48,6 +48,8 @@ extension GateMachine {
   @_noLocks
   mutating func followObstruction(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     if actuator.isClosing && !isReversing && !(sight.obstacle == .none) {
+      let isEdgeClear = sight.obstacleToOpening == .none
+      if sight.lane.isInterrupted && isEdgeClear { return interrupt(scene, &events) }
       obstructClosing(sight.obstacle, scene, &events)
     } else if isReversing && !(sight.presence == .none) {
       halt(scene.now)

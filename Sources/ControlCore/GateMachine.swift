@@ -2,8 +2,7 @@
 struct GateSight {
   var openLimit = Reading.absent
   var closedLimit = Reading.absent
-  var closingLoop = Reading.absent
-  var photocell = Reading.absent
+  var lane = LaneSensors()
   var safetyEdge = Reading.absent
   var emergencyStop = Reading.absent
 
@@ -18,16 +17,10 @@ struct GateSight {
     }
   }
 
-  /// The sensor that tells a passage.
-  var passage: Reading { @_noLocks get { closingLoop.isFitted ? closingLoop : photocell } }
+  var passage: Reading { @_noLocks get { lane.passage } }
 
   /// What stands in the gateway, edge apart.
-  var presence: Cause {
-    @_noLocks get {
-      if closingLoop.isOn || photocell.isOn { return .presence }
-      return closingLoop.isUnknown || photocell.isUnknown ? .presenceUnknown : .none
-    }
-  }
+  var presence: Cause { @_noLocks get { lane.obstacle } }
 
   /// What forbids closing; a sensor that cannot be believed counts as pressed or covered.
   var obstacle: Cause {
@@ -69,6 +62,7 @@ struct GateMachine {
   /// Obstructions since a limit was reached; closings in a row that failed.
   var obstructions = 0
   var failedClosings = 0
+  var exitWish = ExitWish()
   var releaseServed = false
   var wasReleased = false
   /// The emergency stop is pressed, lost or not yet reset.
@@ -124,12 +118,13 @@ struct GateMachine {
     if since.nanoseconds == 0 { since = scene.now }
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
+    followExit(sight, scene, &events)
     followObstruction(sight, scene, &events)
     drive(sight, scene, &events)
     followReversal(scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
-    watch.noteObstacle(obstacleToClosing(sight), scene.now)
+    watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
     if !actuator.isMoving { considerClosing(sight, scene, &events) }
   }
 }

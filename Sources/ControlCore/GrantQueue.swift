@@ -35,16 +35,37 @@ struct GrantQueue {
     return grant
   }
 
+  /// Those that wait to go out; without a number are the vehicles that came over the exit loop.
+  var countOut: Int {
+    @_noLocks get {
+      var found = 0
+      for position in 0..<count where slots[position].side == .out { found += 1 }
+      return found
+    }
+  }
+
+  /// A vehicle that came over the exit loop has shown a credential as well: it is one vehicle. The first `used`
+  /// are on their way through. False where none waits.
+  @_noLocks
+  mutating func replaceExit(with grant: Grant, after used: Int) -> Bool {
+    for position in 0..<count where position >= used && slots[position].passage == 0 {
+      slots[position] = grant
+      return true
+    }
+    return false
+  }
+
   @_noLocks
   mutating func removeAll() {
     count = 0
   }
 
-  /// Takes back every grant that waits, and tells each.
+  /// Takes back every grant that waits, and tells each; the exit loop gave none that could be taken back.
   @_noLocks
   mutating func takeBack(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
     while count > 0 {
       let grant = removeFirst()
+      guard grant.passage != 0 else { continue }
       scene.tell(.noEntry, &events, cause: cause, passage: grant.passage, side: grant.side)
     }
   }

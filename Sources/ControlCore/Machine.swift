@@ -18,8 +18,11 @@ extension Controller {
     var sight = BarrierSight()
     sight.up = reading(setting.up)
     sight.down = reading(setting.down)
-    sight.closingLoop = reading(setting.closingLoop)
-    sight.photocell = reading(setting.photocell)
+    sight.lane.closingLoop = reading(setting.closingLoop)
+    sight.lane.photocell = reading(setting.photocell)
+    sight.lane.interruptLoop = reading(setting.interruptLoop)
+    sight.lane.shadowLoop = reading(setting.shadowLoop)
+    sight.lane.exitLoop = reading(setting.exitLoop)
     return sight
   }
 
@@ -28,8 +31,11 @@ extension Controller {
     var sight = GateSight()
     sight.openLimit = reading(setting.openLimit)
     sight.closedLimit = reading(setting.closedLimit)
-    sight.closingLoop = reading(setting.closingLoop)
-    sight.photocell = reading(setting.photocell)
+    sight.lane.closingLoop = reading(setting.closingLoop)
+    sight.lane.photocell = reading(setting.photocell)
+    sight.lane.interruptLoop = reading(setting.interruptLoop)
+    sight.lane.shadowLoop = reading(setting.shadowLoop)
+    sight.lane.exitLoop = reading(setting.exitLoop)
     sight.safetyEdge = reading(setting.safetyEdge)
     sight.emergencyStop = reading(setting.emergencyStop)
     return sight

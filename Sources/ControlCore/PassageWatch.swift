@@ -53,9 +53,22 @@ struct PassageWatch {
 
   @_noLocks
   mutating func admit(_ grant: Grant, _ now: Instant) {
-    pending.append(grant)
+    if !(grant.side == .out && pending.replaceExit(with: grant, after: covered ? 1 : 0)) {
+      pending.append(grant)
+    }
     quietSince = now
     closesItself = true
+  }
+
+  /// Whether a vehicle on the exit loop of an open point needs leave of its own: not where all may go, not where
+  /// it has leave already, and not where it is the one that has just come in.
+  var needsExit: Bool {
+    @_noLocks get {
+      if isFree { return false }
+      guard covered else { return pending.countOut == 0 }
+      let side = pending.isEmpty ? times.direction : pending.first.side
+      return side == .out && pending.countOut <= (pending.isEmpty ? 0 : 1)
+    }
   }
 
   @_noLocks
@@ -89,7 +102,8 @@ struct PassageWatch {
     if !pending.isEmpty {
       let grant = pending.removeFirst()
       lastPassage = grant.passage
-      scene.tell(.passage, &events, cause: .credential, passage: grant.passage, side: grant.side)
+      let cause = grant.passage == 0 ? Cause.exitLoop : .credential
+      scene.tell(.passage, &events, cause: cause, passage: grant.passage, side: grant.side)
     } else if scene.released || isFree {
       let cause = scene.released ? Cause.emergencyPlan : .operatorOrder
       scene.tell(.passage, &events, cause: cause, side: times.direction)

@@ -18,6 +18,12 @@ public struct BarrierSetting: Sendable, Equatable {
   public var down: InputIndex?
   public var armingLoop: InputIndex?
   public var closingLoop: InputIndex?
+  /// Covered while it closes: it opens again, which is no obstruction. Forbids closing.
+  public var interruptLoop: InputIndex?
+  /// Covered from inside: it opens, for one passage out.
+  public var exitLoop: InputIndex?
+  /// Lies where the arm or leaf moves: forbids closing, and has no part in opening.
+  public var shadowLoop: InputIndex?
   public var photocell: InputIndex?
   public var pulse = Interval.milliseconds(300)
   public var travel = Interval.milliseconds(1_500)
@@ -49,6 +55,12 @@ public struct GateSetting: Sendable, Equatable {
   public var closedLimit: InputIndex?
   public var armingLoop: InputIndex?
   public var closingLoop: InputIndex?
+  /// Covered while it closes: it opens again, which is no obstruction. Forbids closing.
+  public var interruptLoop: InputIndex?
+  /// Covered from inside: it opens, for one passage out.
+  public var exitLoop: InputIndex?
+  /// Lies where the arm or leaf moves: forbids closing, and has no part in opening.
+  public var shadowLoop: InputIndex?
   public var photocell: InputIndex?
   public var safetyEdge: InputIndex?
   public var emergencyStop: InputIndex?

@@ -41,18 +41,21 @@ extension Oracle {
   mutating func watch(_ place: Int, _ next: [Bool]) {
     switch setting.points[place] {
     case .barrier(let barrier):
+      watchExit(place, barrier.exitLoop)
       watchLeaf(
         place, next,
         OracleLeaf(
           open: barrier.raise, close: barrier.lower, deadTime: barrier.deadTime,
-          presence: [barrier.closingLoop, barrier.photocell].compactMap { $0 }, edges: [],
+          presence: [barrier.closingLoop, barrier.photocell, barrier.interruptLoop, barrier.shadowLoop]
+            .compactMap { $0 }, edges: [],
           closedLimit: barrier.down))
     case .gate(let gate):
+      watchExit(place, gate.exitLoop)
       watchLeaf(
         place, next,
         OracleLeaf(
           open: gate.open, close: gate.close, deadTime: gate.deadTime,
-          presence: [gate.closingLoop, gate.photocell].compactMap { $0 },
+          presence: [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop].compactMap { $0 },
           edges: [gate.safetyEdge].compactMap { $0 }, closedLimit: gate.closedLimit))
       watchStop(place, gate, next)
     case .door(let door): watchDoor(place, door, next)
@@ -88,6 +91,13 @@ extension Oracle {
       points[place].isClosing = false
       points[place].mayClose = false
     }
+  }
+
+  /// A vehicle from inside may open it, unless it is locked down.
+  private mutating func watchExit(_ place: Int, _ loop: InputIndex?) {
+    guard let loop, inputs[loop.position].believed == true, !isLocked(place) else { return }
+    points[place].mayOpenUntil = now + Self.patience
+    points[place].mayClose = true
   }
 
   private mutating func checkDeadTime(_ place: Int, _ leaf: OracleLeaf, _ opens: Bool, _ closes: Bool) {

@@ -70,7 +70,8 @@ extension KeyTable {
   static let barrierOutputs = KeyTable(
     "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down"])
   static let barrierInputs = KeyTable(
-    "inputs of a barrier", ["up", "down", "arming_loop", "closing_loop", "photocell"])
+    "inputs of a barrier",
+    ["up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell"])
   static let gate = KeyTable(
     "points, kind gate", ["kind", "direction", "outputs", "inputs", "drive"],
     durations: [
@@ -83,8 +84,9 @@ extension KeyTable {
   static let gateInputs = KeyTable(
     "inputs of a gate",
     [
-      "open_limit", "closed_limit", "arming_loop", "closing_loop", "photocell", "safety_edge",
-      "emergency_stop",
+      "open_limit", "closed_limit", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop",
+      "shadow_loop",
+      "photocell", "safety_edge", "emergency_stop",
     ])
   static let door = KeyTable(
     "points, kind door", ["kind", "outputs", "inputs", "fail", "relock"],

@@ -49,6 +49,9 @@ extension SiteReader {
     setting.down = inputs["down"]
     setting.armingLoop = inputs["arming_loop"]
     setting.closingLoop = inputs["closing_loop"]
+    setting.interruptLoop = inputs["interrupt_loop"]
+    setting.exitLoop = inputs["exit_loop"]
+    setting.shadowLoop = inputs["shadow_loop"]
     setting.photocell = inputs["photocell"]
     take(section, "pulse_ms", SiteLimits.pulse, &setting.pulse)
     take(section, "travel_ms", SiteLimits.travel, &setting.travel)
@@ -76,6 +79,9 @@ extension SiteReader {
     setting.closedLimit = inputs["closed_limit"]
     setting.armingLoop = inputs["arming_loop"]
     setting.closingLoop = inputs["closing_loop"]
+    setting.interruptLoop = inputs["interrupt_loop"]
+    setting.exitLoop = inputs["exit_loop"]
+    setting.shadowLoop = inputs["shadow_loop"]
     setting.photocell = inputs["photocell"]
     setting.safetyEdge = inputs["safety_edge"]
     setting.emergencyStop = inputs["emergency_stop"]

@@ -139,6 +139,8 @@ extension SiteDescription {
         + "auto-close \(barrier.autoClose.orNever);" + output("raise", barrier.raise)
         + output("lower", barrier.lower) + input("up", barrier.up) + input("down", barrier.down)
         + input("arming_loop", barrier.armingLoop) + input("closing_loop", barrier.closingLoop)
+        + input("interrupt_loop", barrier.interruptLoop) + input("exit_loop", barrier.exitLoop)
+        + input("shadow_loop", barrier.shadowLoop)
         + input("photocell", barrier.photocell)
     case .gate(let gate):
       return "gate \(gate.direction) \(gate.style), travel \(gate.travel.words), "
@@ -146,7 +148,9 @@ extension SiteDescription {
         + output("open", gate.open) + output("close", gate.close) + output("stop", gate.stop)
         + output("warning", gate.warning) + input("open_limit", gate.openLimit)
         + input("closed_limit", gate.closedLimit) + input("arming_loop", gate.armingLoop)
-        + input("closing_loop", gate.closingLoop) + input("photocell", gate.photocell)
+        + input("closing_loop", gate.closingLoop)
+        + input("interrupt_loop", gate.interruptLoop) + input("exit_loop", gate.exitLoop)
+        + input("shadow_loop", gate.shadowLoop) + input("photocell", gate.photocell)
         + input("safety_edge", gate.safetyEdge) + input("emergency_stop", gate.emergencyStop)
     case .door(let door):
       return "door fail \(door.fail), relock \(door.relock.words), unlock \(door.unlock.words), "

@@ -47,6 +47,11 @@ struct MixedSite {
     barrier.down = down
     barrier.closingLoop = input(debounce)
     barrier.photocell = input(debounce)
+    if style == .pulse {
+      barrier.interruptLoop = input(debounce)
+      barrier.exitLoop = input(debounce)
+      barrier.shadowLoop = input(debounce)
+    }
     limits.formUnion([up.position, down.position])
     leaves.append(
       (
@@ -74,6 +79,11 @@ struct MixedSite {
     gate.closedLimit = closed
     gate.closingLoop = input(debounce)
     gate.photocell = input(debounce)
+    if style == .held {
+      gate.interruptLoop = input(debounce)
+      gate.exitLoop = input(debounce)
+      gate.shadowLoop = input(debounce)
+    }
     gate.safetyEdge = input(debounce)
     gate.emergencyStop = input(.zero)
     limits.formUnion([open.position, closed.position])
@@ -138,11 +148,15 @@ extension MixedSite {
   func inputs(of point: Int) -> [Int] {
     let inputs: [InputIndex?] =
       switch setting.points[point] {
-      case .barrier(let barrier): [barrier.up, barrier.down, barrier.closingLoop, barrier.photocell]
+      case .barrier(let barrier):
+        [
+          barrier.up, barrier.down, barrier.closingLoop, barrier.photocell, barrier.interruptLoop,
+          barrier.exitLoop, barrier.shadowLoop,
+        ]
       case .gate(let gate):
         [
           gate.openLimit, gate.closedLimit, gate.closingLoop, gate.photocell, gate.safetyEdge,
-          gate.emergencyStop,
+          gate.emergencyStop, gate.interruptLoop, gate.exitLoop, gate.shadowLoop,
         ]
       case .door(let door): [door.contact, door.exitButton, door.tamper]
       }

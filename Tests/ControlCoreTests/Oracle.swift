@@ -19,11 +19,13 @@ struct Oracle {
     for (position, point) in rig.setting.points.enumerated() {
       switch point {
       case .barrier(let barrier):
-        let sensors = [barrier.closingLoop, barrier.photocell].compactMap { $0 }
+        let sensors = [barrier.closingLoop, barrier.photocell, barrier.interruptLoop, barrier.shadowLoop]
+          .compactMap { $0 }
         pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
         closing(barrier.lower, sensors, released.contains(position), rig)
       case .gate(let gate):
-        var sensors = [gate.closingLoop, gate.photocell].compactMap { $0 }
+        var sensors = [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop]
+          .compactMap { $0 }
         if rig.status(position).state != .reversing { sensors += [gate.safetyEdge].compactMap { $0 } }
         pair(gate.open, gate.close, gate.deadTime, rig)
         closing(gate.close, sensors, released.contains(position), rig)

@@ -104,6 +104,31 @@ struct LoadTests {
     #expect(site.notes.count == 40, "an unused signal is a note")
   }
 
+  @Test(arguments: ["barrier", "gate"]) func everyLoopHasItsRole(_ kind: String) throws {
+    let motion = kind == "gate" ? "open: \"a\", close: \"b\"" : "raise: \"a\", lower: \"b\""
+    let roles = ["arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop"]
+    let wires = roles.enumerated().map { "\($1): { gpio: \"c\", line: \($0) }" }.joined(separator: ", ")
+    let inputs = roles.map { "\($0): \"\($0)\"" }.joined(separator: ", ")
+    let site = try load(
+      site(
+        """
+        gpio: { c: { simulated: true } }, inputs: { \(wires) },
+        outputs: { a: { gpio: "c", line: 8 }, b: { gpio: "c", line: 9 } },
+        points: { p: { kind: "\(kind)", outputs: { \(motion) }, inputs: { \(inputs) } } }
+        """))
+    let indices: [InputIndex?] =
+      switch site.control.points[0] {
+      case .barrier(let point):
+        [point.armingLoop, point.closingLoop, point.interruptLoop, point.exitLoop, point.shadowLoop]
+      case .gate(let point):
+        [point.armingLoop, point.closingLoop, point.interruptLoop, point.exitLoop, point.shadowLoop]
+      case .door: []
+      }
+    #expect(indices == (0..<5).map { InputIndex($0) })
+    let report = site.report().joined(separator: " ")
+    for role in roles { #expect(report.contains("\(role)=\(role)")) }
+  }
+
   @Test func defaultsAreThoseOfTheCore() throws {
     let site = try load(door())
     guard case .door(let setting) = site.control.points[0] else {
