@@ -96,6 +96,7 @@ extension BarrierMachine {
   @_noLocks
   func obstacle(toTest output: OutputIndex, _ sight: BarrierSight, _ now: Instant) -> Cause {
     let lowers = output.raw == setting.lower.raw
+    guard lowers || output.raw == setting.raise.raw else { return .none }
     let obstacle = sight.obstacle
     if lowers && !(obstacle == .none) { return obstacle }
     return actuator.isFree(lowers ? .closing : .opening, now) ? .none : .alreadyBusy

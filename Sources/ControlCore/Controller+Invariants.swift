@@ -21,6 +21,8 @@ extension Controller {
     let begins = lower && !outputs[machine.setting.lower.position].last
     precondition(!begins || sight(machine.setting).obstacle == .none, "an arm is lowered on a vehicle")
     precondition(!lower || !isReleased(point), "a released arm is lowered")
+    let invites = machine.actuator.place == .open && !machine.isLatched
+    checkLights(machine.setting.red, machine.setting.green, invites, point, image)
     checkInterlock(point, begins: raise && !outputs[machine.setting.raise.position].last)
   }
 
@@ -35,6 +37,8 @@ extension Controller {
     let obstacle = machine.isReversing ? sight.presence : sight.obstacle
     precondition(!begins || obstacle == .none, "a gate is closed on somebody")
     precondition(!closes || !isReleased(point), "a released gate is closed")
+    let invites = machine.actuator.place == .open && !machine.isLatched && !machine.isWarning
+    checkLights(machine.setting.red, machine.setting.green, invites, point, image)
     precondition(!(opens || closes) || !sight.emergencyStop.isPresence, "a gate moves in an emergency stop")
     checkInterlock(point, begins: opens && !outputs[machine.setting.open.position].last)
   }
@@ -46,6 +50,17 @@ extension Controller {
     let was = outputs[position].last == (machine.setting.fail == .secure)
     precondition(unlocked || !isReleased(point), "a released door is locked")
     checkInterlock(point, begins: unlocked && !was)
+  }
+
+  /// Green invites nobody under a moving arm, and never together with red; a technician's test may show either.
+  @_noLocks
+  private func checkLights(
+    _ red: OutputIndex?, _ green: OutputIndex?, _ invites: Bool, _ point: Int, _ image: OutputImage
+  ) {
+    guard let green, image.level[green.position] else { return }
+    if let red { precondition(!image.level[red.position], "red and green show together") }
+    let isTested = underTest & (UInt64(1) << UInt64(point)) != 0
+    precondition(isTested || invites && !isReleased(point), "green shows and nobody may drive in")
   }
 
   @_noLocks

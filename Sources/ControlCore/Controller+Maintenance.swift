@@ -98,6 +98,7 @@ extension Controller {
         continue
       }
       image.level[test.output] = test.level
+      if test.level, test.point >= 0 { darkenOther(OutputIndex(test.output), test.point, &image) }
       if test.level && test.point >= 0 { noteDriven(OutputIndex(test.output), test.point, now) }
     }
     noteTests()
@@ -111,13 +112,34 @@ extension Controller {
     return test.level && !(obstacle(to: OutputIndex(test.output), at: test.point, now) == .none)
   }
 
+  /// Red and green never show together, in a test of one of them either.
+  @_noLocks
+  private func darkenOther(_ output: OutputIndex, _ point: Int, _ image: inout OutputImage) {
+    switch machines[point] {
+    case .none, .door: return
+    case .barrier(let machine): darken(machine.setting.red, machine.setting.green, output, &image)
+    case .gate(let machine): darken(machine.setting.red, machine.setting.green, output, &image)
+    }
+  }
+
+  @_noLocks
+  private func darken(
+    _ red: OutputIndex?, _ green: OutputIndex?, _ tested: OutputIndex, _ image: inout OutputImage
+  ) {
+    guard let red, let green else { return }
+    if tested.raw == red.raw { image.level[green.position] = false }
+    if tested.raw == green.raw { image.level[red.position] = false }
+  }
+
   /// A tested direction needs its dead time like any other motion.
   @_noLocks
   private mutating func noteDriven(_ output: OutputIndex, _ point: Int, _ now: Instant) {
     switch machines[point] {
     case .none, .door: return
     case .barrier(var machine):
-      machine.actuator.noteTest(output.raw == machine.setting.raise.raw ? .opening : .closing, now)
+      let raises = output.raw == machine.setting.raise.raw
+      guard raises || output.raw == machine.setting.lower.raw else { return }
+      machine.actuator.noteTest(raises ? .opening : .closing, now)
       machines[point] = .barrier(machine)
     case .gate(var machine):
       let opens = output.raw == machine.setting.open.raw

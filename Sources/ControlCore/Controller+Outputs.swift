@@ -7,11 +7,24 @@ extension Controller {
       case .barrier(let machine):
         image.level[machine.setting.raise.position] = machine.actuator.drives(.opening)
         image.level[machine.setting.lower.position] = machine.actuator.drives(.closing)
-      case .gate(let machine): write(machine, now, &image)
+        let light = machine.light(scene(point, now))
+        write(light, machine.setting.red, machine.setting.green, now, &image)
+      case .gate(let machine):
+        write(machine, now, &image)
+        let light = machine.light(scene(point, now))
+        write(light, machine.setting.red, machine.setting.green, now, &image)
       case .door(let machine):
         image.level[machine.setting.lock.position] = machine.energised
       }
     }
+  }
+
+  @_noLocks
+  private func write(
+    _ light: LaneLight, _ red: OutputIndex?, _ green: OutputIndex?, _ now: Instant, _ image: inout OutputImage
+  ) {
+    if let red { image.level[red.position] = light.showsRed(now) }
+    if let green { image.level[green.position] = light == .green }
   }
 
   @_noLocks

@@ -34,8 +34,10 @@ extension PointSetting {
   /// Every output that the point owns.
   var outputs: [OutputIndex] {
     switch self {
-    case .barrier(let barrier): [barrier.raise, barrier.lower]
-    case .gate(let gate): [gate.open, gate.close] + [gate.stop, gate.warning].compactMap { $0 }
+    case .barrier(let barrier):
+      [barrier.raise, barrier.lower] + [barrier.red, barrier.green].compactMap { $0 }
+    case .gate(let gate):
+      [gate.open, gate.close] + [gate.stop, gate.warning, gate.red, gate.green].compactMap { $0 }
     case .door(let door): [door.lock]
     }
   }

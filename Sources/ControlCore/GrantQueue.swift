@@ -35,6 +35,12 @@ struct GrantQueue {
     return grant
   }
 
+  /// Which way the grant at a place in the queue leads; nil where none waits there.
+  @_noLocks
+  func side(at position: Int) -> Side? {
+    position < count ? slots[position].side : nil
+  }
+
   /// Those that wait to go out; without a number are the vehicles that came over the exit loop.
   var countOut: Int {
     @_noLocks get {

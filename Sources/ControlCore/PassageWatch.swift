@@ -71,6 +71,17 @@ struct PassageWatch {
     }
   }
 
+  /// Whether the next vehicle may drive through the way that the point leads: on a grant that no vehicle uses yet,
+  /// or where an operator has opened for all.
+  var letsIn: Bool {
+    @_noLocks get {
+      guard closesItself else { return false }
+      if isFree { return true }
+      guard let side = pending.side(at: covered ? 1 : 0) else { return false }
+      return side == times.direction
+    }
+  }
+
   @_noLocks
   mutating func openReached(_ now: Instant) {
     quietSince = now

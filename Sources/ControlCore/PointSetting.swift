@@ -13,6 +13,9 @@ public struct BarrierSetting: Sendable, Equatable {
   public var direction: Side = .in
   public var raise: OutputIndex
   public var lower: OutputIndex
+  /// Lights of the lane: green only while it stands open for somebody who may drive in; red flashes on a fault.
+  public var red: OutputIndex?
+  public var green: OutputIndex?
   public var style: DriveStyle = .pulse
   public var up: InputIndex?
   public var down: InputIndex?
@@ -50,6 +53,9 @@ public struct GateSetting: Sendable, Equatable {
   public var close: OutputIndex
   public var stop: OutputIndex?
   public var warning: OutputIndex?
+  /// Lights of the lane: green only while it stands open for somebody who may drive in; red flashes on a fault.
+  public var red: OutputIndex?
+  public var green: OutputIndex?
   public var style: DriveStyle = .held
   public var openLimit: InputIndex?
   public var closedLimit: InputIndex?

@@ -68,7 +68,7 @@ extension KeyTable {
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms", "settle_ms",
     ])
   static let barrierOutputs = KeyTable(
-    "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down"])
+    "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down", "red", "green"])
   static let barrierInputs = KeyTable(
     "inputs of a barrier",
     ["up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell"])
@@ -80,7 +80,7 @@ extension KeyTable {
       "reversal_ms",
     ])
   static let gateOutputs = KeyTable(
-    "outputs of a gate", ["open", "close", "motor_open", "motor_close", "stop", "warning"])
+    "outputs of a gate", ["open", "close", "motor_open", "motor_close", "stop", "warning", "red", "green"])
   static let gateInputs = KeyTable(
     "inputs of a gate",
     [

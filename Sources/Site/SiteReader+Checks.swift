@@ -62,6 +62,13 @@ extension SiteReader {
     for (output, role, path) in moving where role != .harmless {
       let name = outputNames.names[output]
       let own = KeyPath.root.key("outputs").key(name)
+      if role == .green {
+        if outputs[output].safe {
+          faults.add(
+            own.key("safe"), "would show \(path) whenever the controller starts or is gone; must be false")
+        }
+        continue
+      }
       if role == .motion, outputs[output].safe {
         faults.add(
           own.key("safe"), "would move \(path) whenever the controller starts or is gone; must be false")

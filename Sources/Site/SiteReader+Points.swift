@@ -6,6 +6,8 @@ enum OutputRole {
   case motion
   /// Energises a lock.
   case lock
+  /// Invites to drive in.
+  case green
   /// Stops or warns: nothing moves by it.
   case harmless
 }
@@ -45,6 +47,7 @@ extension SiteReader {
       raise: OutputIndex(drive?.open ?? 0), lower: OutputIndex(drive?.close ?? 0))
     setting.direction = readDirection(section)
     setting.style = drive?.style ?? .pulse
+    (setting.red, setting.green) = readLights(outputs)
     setting.up = inputs["up"]
     setting.down = inputs["down"]
     setting.armingLoop = inputs["arming_loop"]
@@ -73,6 +76,7 @@ extension SiteReader {
       open: OutputIndex(drive?.open ?? 0), close: OutputIndex(drive?.close ?? 0))
     setting.direction = readDirection(section)
     setting.style = drive?.style ?? .held
+    (setting.red, setting.green) = readLights(outputs)
     setting.stop = outputs.flatMap { readOutput($0, "stop", .harmless) }.map { OutputIndex($0) }
     setting.warning = outputs.flatMap { readOutput($0, "warning", .harmless) }.map { OutputIndex($0) }
     setting.openLimit = inputs["open_limit"]
@@ -188,6 +192,13 @@ extension SiteReader {
     let close = readOutput(outputs, names.1, .motion, required: true)
     guard let open, let close else { return nil }
     return (open, close, drive ?? (isHeld ? .held : .pulse))
+  }
+
+  private mutating func readLights(_ outputs: Section?) -> (red: OutputIndex?, green: OutputIndex?) {
+    guard let outputs else { return (nil, nil) }
+    let red = readOutput(outputs, "red", .harmless)
+    let green = readOutput(outputs, "green", .green)
+    return (red.map { OutputIndex($0) }, green.map { OutputIndex($0) })
   }
 
   /// The output under a role; it may serve one role of one point only.

@@ -41,6 +41,10 @@ struct MixedSite {
   private mutating func addBarrier(_ style: DriveStyle, _ debounce: Interval) {
     var barrier = BarrierSetting(raise: output(), lower: output())
     barrier.style = style
+    if style == .held {
+      barrier.red = output()
+      barrier.green = output()
+    }
     let up = input(debounce)
     let down = input(debounce)
     barrier.up = up
@@ -73,6 +77,8 @@ struct MixedSite {
     let stop = output()
     gate.stop = stop
     gate.warning = output()
+    gate.red = output()
+    if style == .held { gate.green = output() }
     let open = input(debounce)
     let closed = input(debounce)
     gate.openLimit = open
@@ -139,8 +145,10 @@ extension MixedSite {
 
   func outputs(of point: Int) -> [OutputIndex] {
     switch setting.points[point] {
-    case .barrier(let barrier): [barrier.raise, barrier.lower]
-    case .gate(let gate): [gate.open, gate.close] + [gate.stop, gate.warning].compactMap { $0 }
+    case .barrier(let barrier):
+      [barrier.raise, barrier.lower] + [barrier.red, barrier.green].compactMap { $0 }
+    case .gate(let gate):
+      [gate.open, gate.close] + [gate.stop, gate.warning, gate.red, gate.green].compactMap { $0 }
     case .door(let door): [door.lock]
     }
   }

@@ -21,12 +21,14 @@ struct Oracle {
       case .barrier(let barrier):
         let sensors = [barrier.closingLoop, barrier.photocell, barrier.interruptLoop, barrier.shadowLoop]
           .compactMap { $0 }
+        lights(barrier.red, barrier.green, position, rig)
         pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
         closing(barrier.lower, sensors, released.contains(position), rig)
       case .gate(let gate):
         var sensors = [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop]
           .compactMap { $0 }
         if rig.status(position).state != .reversing { sensors += [gate.safetyEdge].compactMap { $0 } }
+        lights(gate.red, gate.green, position, rig)
         pair(gate.open, gate.close, gate.deadTime, rig)
         closing(gate.close, sensors, released.contains(position), rig)
         if let stop = gate.emergencyStop, isPresent(stop, rig),
@@ -62,6 +64,21 @@ struct Oracle {
       points.formUnion(plan.release.map(\.position))
     }
     return points
+  }
+
+  /// Outside of tests: green only where the point stands open, red wherever it is not green; dark for half a
+  /// second at most.
+  private mutating func lights(_ red: OutputIndex?, _ green: OutputIndex?, _ point: Int, _ rig: Rig) {
+    let isRed = red.map { rig[$0.position] } ?? false
+    let isGreen = green.map { rig[$0.position] } ?? false
+    if isRed && isGreen { breach = "red and green show together" }
+    guard !rig.inMaintenance else { return }
+    let status = rig.status(point)
+    let waits = status.state == .faulted
+    if isGreen, status.state != .open { breach = "green shows and the point is \(status.state)" }
+    if red != nil, green != nil, !isRed, !isGreen, !waits, !status.released, status.fault == .none {
+      breach = "both lights are dark"
+    }
   }
 
   private mutating func pair(_ open: OutputIndex, _ close: OutputIndex, _ dead: Interval, _ rig: Rig) {

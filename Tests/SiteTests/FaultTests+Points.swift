@@ -45,6 +45,13 @@ extension FaultTests {
     Case(
       lane("").replacing("line: 8", with: "line: 8, safe: true"),
       "outputs.up.safe: would move points.lane.outputs.raise whenever the controller starts or is gone"),
+    Case(
+      lane("", outputs: "raise: \"up\", lower: \"down\", green: \"go\"")
+        .replacing("line: 9 }", with: "line: 9 }, go: { gpio: \"chip\", line: 10, safe: true }"),
+      "outputs.go.safe: would show points.lane.outputs.green whenever the controller starts or is gone"),
+    Case(
+      lane("", outputs: "raise: \"up\", lower: \"down\", red: \"up\""),
+      "points.lane.outputs.red: output 'up' is points.lane.outputs.raise already"),
     Case(lane("", more: "interlocks: [[\"lane\"]]"), "interlocks[0]: holds 1 points; must be 2 to 8"),
     Case(
       lane("", more: "interlocks: [[\"lane\", \"lame\"]]"),

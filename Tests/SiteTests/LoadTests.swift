@@ -129,6 +129,27 @@ struct LoadTests {
     for role in roles { #expect(report.contains("\(role)=\(role)")) }
   }
 
+  @Test(arguments: ["barrier", "gate"]) func aLaneHasItsLights(_ kind: String) throws {
+    let motion = kind == "gate" ? "open: \"a\", close: \"b\"" : "raise: \"a\", lower: \"b\""
+    let text = """
+      gpio: { c: { simulated: true } }, inputs: { loop: { gpio: "c", line: 0 } },
+      outputs: { a: { gpio: "c", line: 8 }, b: { gpio: "c", line: 9 }, stop_here: { gpio: "c", line: 10, safe: true },
+        go: { gpio: "c", line: 11 } },
+      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go" },
+        inputs: { closing_loop: "loop" } } }
+      """
+    let site = try load(site(text))
+    let lights: [OutputIndex?] =
+      switch site.control.points[0] {
+      case .barrier(let point): [point.red, point.green]
+      case .gate(let point): [point.red, point.green]
+      case .door: []
+      }
+    #expect(lights == [OutputIndex(2), OutputIndex(3)])
+    #expect(site.control.outputs[2].safe)
+    #expect(site.report().joined(separator: " ").contains("red=stop_here"))
+  }
+
   @Test func defaultsAreThoseOfTheCore() throws {
     let site = try load(door())
     guard case .door(let setting) = site.control.points[0] else {

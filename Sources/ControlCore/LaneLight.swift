@@ -1,0 +1,41 @@
+/// What the lights of a lane say to who stands before it.
+enum LaneLight: UInt8 {
+  case red
+  case green
+  /// A fault waits for a person: red, on and off.
+  case flashing
+
+  @_noLocks static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+
+  /// Flashing at 1 Hz, told from the scan's own time, so that all lanes flash together.
+  @_noLocks
+  func showsRed(_ now: Instant) -> Bool {
+    if self == .flashing { return now.nanoseconds / 500_000_000 % 2 == 0 }
+    return self == .red
+  }
+}
+
+extension BarrierMachine {
+  @_noLocks
+  func light(_ scene: Scene) -> LaneLight {
+    if isLatched { return .flashing }
+    guard actuator.place == .open, !actuator.isMoving else { return .red }
+    return scene.letsIn && watch.letsIn ? .green : .red
+  }
+}
+
+extension GateMachine {
+  @_noLocks
+  func light(_ scene: Scene) -> LaneLight {
+    if isLatched { return .flashing }
+    guard actuator.place == .open, !actuator.isMoving, !isWarning, !isStopped else { return .red }
+    return scene.letsIn && watch.letsIn ? .green : .red
+  }
+}
+
+extension Scene {
+  /// Nothing above the machine forbids a grant to be used; an open point breaks no interlock by being used.
+  fileprivate var letsIn: Bool {
+    @_noLocks get { !(released || lockedDown || inMaintenance || outOfService) }
+  }
+}
