@@ -19,10 +19,14 @@ extension BarrierMachine {
   }
 
   /// A plan raises the arm once, whatever else holds, and keeps it up; its reset moves nothing.
+  ///
+  /// One that held before the start waits until the upper limit can be believed, and raises only what is not up. An
+  /// arm without that limit was raised before.
   @_noLocks
   mutating func followEmergency(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     defer { wasReleased = scene.released }
     guard scene.released else {
+      isResuming = false
       if wasReleased { watch.hold() }
       return
     }
@@ -32,6 +36,12 @@ extension BarrierMachine {
     }
     if actuator.isClosing { releaseServed = false }
     guard !releaseServed else { return }
+    if isResuming {
+      if sight.up.isUnknown { return }
+      isResuming = false
+      releaseServed = !sight.up.isOff
+      if releaseServed { return }
+    }
     releaseServed = true
     if !isUpOrRaising { raise(.emergencyPlan, free: true, 0, scene, &events) }
   }

@@ -35,6 +35,8 @@ struct BarrierMachine {
   /// A plan's raising was begun for the present release.
   var releaseServed = false
   var wasReleased = false
+  /// A plan held before this start: what stands open already is not moved.
+  var isResuming = false
   var cycles: UInt32 = 0
   var since = Instant.zero
 

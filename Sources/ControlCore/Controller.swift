@@ -50,6 +50,23 @@ public struct Controller: ~Copyable, Sendable {
     for position in setting.emergencies.indices {
       plans[position] = EmergencyPlan(setting.emergencies[position])
     }
+    for plan in setting.emergencies where plan.startsActive {
+      for point in plan.release { resumeRelease(of: point.position) }
+    }
+  }
+
+  private mutating func resumeRelease(of position: Int) {
+    switch machines[position] {
+    case .barrier(var barrier):
+      barrier.wasReleased = true
+      barrier.isResuming = true
+      machines[position] = .barrier(barrier)
+    case .gate(var gate):
+      gate.wasReleased = true
+      gate.isResuming = true
+      machines[position] = .gate(gate)
+    case .door, .none: break
+    }
   }
 
   private mutating func place(_ setting: PointSetting, at position: Int) {

@@ -22,10 +22,14 @@ extension GateMachine {
   }
 
   /// A plan opens the gate as soon as nothing forbids it, and keeps it open; its reset moves nothing.
+  ///
+  /// One that held before the start waits until the open limit can be believed, and opens only what is not open. A
+  /// gate without that limit was opened before.
   @_noLocks
   mutating func followEmergency(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     defer { wasReleased = scene.released }
     guard scene.released else {
+      isResuming = false
       if wasReleased { watch.hold() }
       return
     }
@@ -40,6 +44,12 @@ extension GateMachine {
       // Whatever forbids the opening, a closing does not go on.
       if actuator.isClosing { halt(scene.now) }
       return
+    }
+    if isResuming {
+      if sight.openLimit.isUnknown { return }
+      isResuming = false
+      releaseServed = !sight.openLimit.isOff
+      if releaseServed { return }
     }
     releaseServed = true
     if !isOpenOrOpening { open(.emergencyPlan, free: true, 0, scene, &events) }

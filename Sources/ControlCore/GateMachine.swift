@@ -65,6 +65,8 @@ struct GateMachine {
   var exitWish = ExitWish()
   var releaseServed = false
   var wasReleased = false
+  /// A plan held before this start: what stands open already is not moved.
+  var isResuming = false
   /// The emergency stop is pressed, lost or not yet reset.
   var isStopped = false
   var cycles: UInt32 = 0

@@ -166,6 +166,42 @@ private func start(_ setting: ControllerSetting = doors()) -> Rig {
   #expect(!rig[0] && !rig[1])
 }
 
+/// An arm and a gate that a plan released before the start: its open limit is there, or not, or says so.
+private func released(withLimits: Bool) -> ControllerSetting {
+  var barrier = BarrierSetting(raise: OutputIndex(0), lower: OutputIndex(1))
+  var gate = GateSetting(open: OutputIndex(2), close: OutputIndex(3))
+  if withLimits {
+    barrier.up = InputIndex(0)
+    gate.openLimit = InputIndex(1)
+  }
+  return ControllerSetting(
+    inputs: [InputSetting](repeating: InputSetting(debounce: .milliseconds(20)), count: 2),
+    outputs: [OutputSetting](repeating: OutputSetting(), count: 4), points: [.barrier(barrier), .gate(gate)],
+    emergencies: [EmergencySetting(release: [PointIndex(0), PointIndex(1)], startsActive: true)])
+}
+
+@Test(
+  arguments: [(true, true, false), (true, nil, false), (false, nil, false), (true, false, true)]
+    as [(Bool, Bool?, Bool)])
+func aRestartOpensOnlyWhatIsNotOpen(_ withLimits: Bool, _ open: Bool?, _ moves: Bool) {
+  let rig = Rig(released(withLimits: withLimits))
+  if let open {
+    rig.set(0, open)
+    rig.set(1, open)
+  }
+  var moved: Set<Int> = []
+  rig.afterScan = { rig in moved.formUnion((0..<4).filter { rig[$0] }) }
+  rig.run(15)
+  #expect(moved.isEmpty, "nothing is believed before the debounce")
+  rig.run(60)
+  #expect(moved == (moves ? [0, 2] : []))
+  rig.order(.resetEmergency(PlanIndex(0)))
+  rig.run(20)
+  rig.order(.startEmergency(PlanIndex(0), drill: false))
+  rig.run(30)
+  #expect(moved == (open == true ? [] : [0, 2]), "a new one does not wait for a limit")
+}
+
 @Test func aFreeOutputKeepsItsSafeLevel() {
   var setting = doors()
   setting.outputs[3].safe = true

@@ -91,7 +91,12 @@ enum Interruption: String, CaseIterable, CustomStringConvertible {
     try interruption.happen(to: gateway)
     #expect(try active(gateway) == [true, start == "drill"])
     #expect(waitUntil(limit: 1_000) { chip.output(18) } != nil, "the strike is energised")
-    #expect(waitUntil(limit: 700) { levels(chip) != [false, false, true, false] } == nil, "nothing moves")
+    var seen = levels(chip)
+    let moved = waitUntil(limit: 700) {
+      seen = levels(chip)
+      return seen != [false, false, true, false]
+    }
+    #expect(moved == nil, "\(seen) after \(moved ?? 0) ms: \(gateway.log)")
     let told = try waitUntil(limit: 2_000) {
       try gateway.records().contains {
         $0["type"] == "emergency" && $0["detail"]?["event"] == "emergency-holds"
