@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Testing
 
-/// A file system of one megabyte under a directory of its own, mounted by the program `mount`; gone with its owner.
+/// A small file system under a directory of its own, mounted by the program `mount`; gone with its owner.
 final class MountedState {
   let path: String
   private let directory: TemporaryDirectory
@@ -10,11 +10,50 @@ final class MountedState {
   /// Mounting is root's alone.
   static var isPossible: Bool { geteuid() == 0 }
 
+  /// The kernel's own file system for cards, on a loop device: it can be told to fail.
+  static var canFail: Bool {
+    isPossible && Files.exists("/dev/loop-control") && Files.exists("/sys/fs/ext4")
+      && Files.exists("/sbin/mkfs.ext4")
+  }
+
+  private let image: String?
+
   init() throws {
     directory = try TemporaryDirectory(prefix: "mounted")
     path = "\(directory.path)/state"
+    image = nil
     try Files.makeDirectory(path)
     try run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0750", "gatehouse-test", path)
+  }
+
+  /// ext4 that turns read-only at its first error, as on a worn card.
+  init(cardBytes: Int) throws {
+    directory = try TemporaryDirectory(prefix: "card")
+    path = "\(directory.path)/state"
+    let image = "\(directory.path)/image"
+    self.image = image
+    try Files.makeDirectory(path)
+    try Files.write([UInt8](repeating: 0, count: cardBytes), to: image)
+    try run("mkfs.ext4", "-q", "-O", "^has_journal", image)
+    try mountCard()
+  }
+
+  private func mountCard() throws { try run("mount", "-o", "loop,errors=remount-ro", image!, path) }
+
+  /// The kernel finds an error: from now on nothing can be written, though files are open.
+  func failCard() throws {
+    let mounts = String(decoding: try Files.read("/proc/mounts"), as: UTF8.self).split(separator: "\n")
+    let line = try #require(mounts.first { $0.split(separator: " ")[1] == path })
+    let device = line.split(separator: " ")[0].split(separator: "/").last!
+    let switches = try FileDescriptor.open(
+      path: "/sys/fs/ext4/\(device)/trigger_fs_error", flags: O_WRONLY)
+    try switches.writeAll(Array("gatehouse test\n".utf8))
+  }
+
+  /// As after a restart of the box; nobody may have a file open.
+  func insertCardAgain() throws {
+    try run("umount", path)
+    try mountCard()
   }
 
   deinit {
@@ -25,7 +64,7 @@ final class MountedState {
   /// Fills it to the last block.
   func fill() throws {
     let process = try ChildProcess(
-      "/bin/dd", ["if=/dev/zero", "of=\(path)/ballast", "bs=4096"],
+      "dd", ["if=/dev/zero", "of=\(path)/ballast", "bs=4096"],
       error: .append(path: "\(directory.path)/errors"))
     #expect(try process.wait() == .exited(1), "dd ends where there is no more room")
   }
@@ -39,7 +78,7 @@ final class MountedState {
 
   private func run(_ program: String, _ arguments: String...) throws {
     let errors = "\(directory.path)/errors"
-    let process = try ChildProcess("/bin/\(program)", arguments, error: .append(path: errors))
+    let process = try ChildProcess(program, arguments, error: .append(path: errors))
     let ending = try process.wait()
     let said = (try? Files.read(errors)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     try #require(ending == .exited(0), "\(program) \(arguments): \(said)")
