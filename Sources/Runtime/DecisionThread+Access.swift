@@ -34,6 +34,19 @@ extension DecisionThread {
     if decision.passbackViolated { desk.submit(self.passbackRecord(record)) }
   }
 
+  /// A start reads the list while the sockets are open already: who is on it is not turned away meanwhile.
+  func waits(_ presentation: Presentation) -> Bool {
+    !lists.isSettled && early.count < RuntimeLimits.decisionInbox
+      && Instant(nanoseconds: MonotonicClock.now()) < presentation.received + RuntimeLimits.listPatience
+  }
+
+  mutating func decideEarly() {
+    while let first = early.first, !waits(first) {
+      early.removeFirst()
+      decide(first)
+    }
+  }
+
   /// Why the reader cannot have read this; nil where it can.
   func foreign(_ presentation: Presentation) -> String? {
     let reader = site.policy.readers[presentation.reader.position]

@@ -26,6 +26,8 @@ struct DecisionThread: ~Copyable {
   var passages: [UInt64: GrantedPassage] = [:]
   var answers = TrackMemory<LastAnswer>(capacity: RuntimeLimits.tracks)
   var lastPassage: UInt64 = 0
+  /// Readings that came before the stored list was there, in their order.
+  var early: [Presentation] = []
 
   init(
     site: SiteDescription, ports: ScanPorts, inbox: Inbox<DecisionMessage>, desk: JournalDesk,
@@ -53,9 +55,11 @@ struct DecisionThread: ~Copyable {
     let messages = inbox.takeAll()
     // What the scan saw comes before what is asked now: a passage frees the place that the next one needs.
     while let event = ports.events.pop() { take(event) }
+    decideEarly()
     for message in messages {
       switch message {
-      case .presentation(let presentation): decide(presentation)
+      case .presentation(let presentation):
+        if waits(presentation) { early.append(presentation) } else { decide(presentation) }
       case .order(let order): pass(order)
       case .why(let question, let reply): explain(question, reply)
       case .committed(let tickets): for (ticket, seq) in tickets { durable(ticket, seq) }
@@ -68,7 +72,7 @@ struct DecisionThread: ~Copyable {
   private func patience(_ now: UInt64) -> Int32 {
     let next = undurable.values.map(\.deadline.nanoseconds).min() ?? UInt64.max
     if next <= now { return 0 }
-    return Int32(min(500, (next - now) / 1_000_000 + 1))
+    return Int32(min(early.isEmpty ? 500 : 5, (next - now) / 1_000_000 + 1))
   }
 }
 

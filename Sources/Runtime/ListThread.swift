@@ -42,6 +42,7 @@ struct ListThread: ~Copyable {
 
   /// What is not there or not whole is told; until a new list comes, nobody is known.
   private func load() {
+    defer { slot.settle() }
     do throws(StoreError) {
       guard let stored = try store.load() else { return }
       put(snapshot(of: stored))

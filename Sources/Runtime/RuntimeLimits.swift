@@ -36,6 +36,8 @@ public enum RuntimeLimits {
   public static var commandLife: Interval { .seconds(2) }
   /// A source is answered without a seq where the log is not durable after so long.
   public static var replyLimit: Interval { .seconds(2) }
+  /// How long a reading waits after a start for the stored list; then it is decided with what is there.
+  public static var listPatience: Interval { .seconds(2) }
   /// Passages known by number, until the machine reports their end.
   public static var openPassages: Int { 1_024 }
 

@@ -57,6 +57,33 @@ struct DurabilityTests {
     try replies.takeAll().replies.map { try IngressReply.parse(Array($0.line.dropLast())) }
   }
 
+  /// Readings that came while a start still reads the stored list, and whether it ever comes.
+  @Test(arguments: [true, false])
+  func aReadingWaitsForTheStoredListButNotForEver(_ comes: Bool) throws {
+    let empty = ListSlot()
+    var thread = DecisionThread(
+      site: site, ports: ports, inbox: inbox, desk: desk, status: status, lists: empty,
+      writer: RecordWriter(site: site, status: status), past: PastState(journal: nil))
+    status.updateJournal { $0.error = "so that every answer comes at once" }
+    #expect(inbox.post(present("card:H10301/123/45678", "a")))
+    #expect(inbox.post(present("plate:京A12345", "b", reader: 0)))
+    thread.turn()
+    thread.turn()
+    #expect(try answers().isEmpty)
+    if comes {
+      _ = empty.replace(with: lists.current)
+    } else {
+      MonotonicClock.sleep(milliseconds: RuntimeLimits.listPatience.milliseconds + 5)
+    }
+    thread.turn()
+    let wanted = [("a", "lobby"), ("b", "lane")].map { id, point in
+      IngressReply.decided(
+        id: id, decision: comes ? .grant : .deny, reason: comes ? "granted" : "denied-unknown-credential",
+        point: point, seq: 0)
+    }
+    #expect(try answers() == wanted)
+  }
+
   @Test func aGrantWaitsForTheLogAndNoLonger() throws {
     var thread = decisions()
     #expect(inbox.post(present("card:H10301/123/45678", "a")))

@@ -43,8 +43,10 @@ struct ForeignCredentialTests {
     let desk = try JournalDesk(status: status)
     let inbox = try Inbox<DecisionMessage>(capacity: 8)
     let replies = try ReplyBox()
+    let lists = ListSlot()
+    lists.settle()
     var thread = DecisionThread(
-      site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: ListSlot(),
+      site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: lists,
       writer: RecordWriter(site: site, status: status), past: PastState(journal: nil))
     status.updateJournal { $0.error = "so that every answer comes at once" }
     let handler = IngressHandler(site: site, replies: replies, decisions: inbox)
