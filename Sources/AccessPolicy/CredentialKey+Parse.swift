@@ -59,12 +59,12 @@ extension CredentialKey {
   private static func key(_ kind: CredentialKind, _ value: String) throws(CredentialFault) -> CredentialKey {
     guard value.utf8.count <= PolicyLimits.credentialBytes else { throw .tooLong(kind) }
     guard !value.isEmpty else { throw .empty(kind) }
-    var bytes = InlineArray<64, UInt8>(repeating: 0)
+    var words = InlineArray<8, UInt64>(repeating: 0)
     var length = 0
     for unit in value.utf8 {
-      bytes[length] = unit
+      words[length >> 3] |= UInt64(unit) << UInt64((length & 7) << 3)
       length += 1
     }
-    return CredentialKey(kind: kind, bytes: bytes, length: length)
+    return CredentialKey(kind: kind, words: words, length: length)
   }
 }

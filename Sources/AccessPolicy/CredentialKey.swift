@@ -6,24 +6,33 @@
 public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
   public let kind: CredentialKind
   let length: UInt8
-  let bytes: InlineArray<64, UInt8>
+  /// The normal form eight bytes a word, the first byte lowest; zero beyond `length`.
+  let words: InlineArray<8, UInt64>
 
-  /// `bytes` beyond `length` must be zero.
   @_noLocks
-  init(kind: CredentialKind, bytes: InlineArray<64, UInt8>, length: Int) {
+  init(kind: CredentialKind, words: InlineArray<8, UInt64>, length: Int) {
     precondition(length > 0 && length <= PolicyLimits.credentialBytes, "credential without a normal form")
     self.kind = kind
     self.length = UInt8(length)
-    self.bytes = bytes
+    self.words = words
   }
 
   /// Length of the normal form in bytes of UTF-8.
   public var count: Int { @_noLocks get { Int(length) } }
 
+  /// Words of the normal form that are in use.
+  var wordCount: Int { @_noLocks get { (Int(length) + 7) >> 3 } }
+
+  /// One byte of the normal form.
+  @_noLocks
+  func byte(_ position: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: words[position >> 3] >> UInt64((position & 7) << 3))
+  }
+
   @_noLocks
   public static func == (left: Self, right: Self) -> Bool {
     guard left.kind.code == right.kind.code, left.length == right.length else { return false }
-    for position in 0..<left.count where left.bytes[position] != right.bytes[position] {
+    for place in 0..<left.wordCount where left.words[place] != right.words[place] {
       return false
     }
     return true
@@ -37,8 +46,8 @@ public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
   var fingerprint: UInt64 {
     @_noLocks get {
       var mix = Fingerprint(seed: UInt64(kind.code))
-      for position in 0..<count {
-        mix.add(bytes[position])
+      for place in 0..<wordCount {
+        mix.add(words[place])
       }
       return mix.value
     }
@@ -49,7 +58,7 @@ public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
     var units: [UInt8] = []
     units.reserveCapacity(count)
     for position in 0..<count {
-      units.append(bytes[position])
+      units.append(byte(position))
     }
     return String(decoding: units, as: UTF8.self)
   }
@@ -104,7 +113,7 @@ extension CredentialKind {
   }
 }
 
-/// FNV-1a over bytes, then a finisher, so that both ends of the value are well mixed.
+/// FNV-1a over bytes or whole words, then a finisher, so that both ends of the value are well mixed.
 struct Fingerprint {
   private var state: UInt64
 
@@ -116,6 +125,13 @@ struct Fingerprint {
   @_noLocks
   mutating func add(_ byte: UInt8) {
     state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+  }
+
+  /// A word's upper bits come down before the next step, which would only carry them further up.
+  @_noLocks
+  mutating func add(_ word: UInt64) {
+    state = (state ^ word) &* 0x9E37_79B9_7F4A_7C15
+    state ^= state >> 32
   }
 
   var value: UInt64 {

@@ -38,12 +38,14 @@ extension Decider {
   /// Finds the entry: exactly, else as near as the reader allows. A denied entry ends it here.
   @_noLocks
   borrowing func search(
-    _ rules: Judgement, _ list: ListSnapshot, _ decision: inout AccessDecision
+    _ rules: Judgement, _ list: ListSnapshot, _ found: inout ListStore.Found?,
+    _ decision: inout AccessDecision
   ) -> Reason? {
     guard let credential = rules.request.credential else { return .deniedAuthenticationFactorError }
-    if let entry = list.store.find(credential) {
-      decision.trace.note(.list, .pass, .listed, Int64(entry))
-      decision.entry = entry
+    found = list.store.find(credential)
+    if let found {
+      decision.trace.note(.list, .pass, .listed, Int64(found.place))
+      decision.entry = found.place
       decision.credential = credential
     } else if !rules.reader.isTolerant || !Decider.isPlate(credential) {
       decision.trace.note(.list, .fail, .unlisted)
@@ -51,8 +53,10 @@ extension Decider {
       return .deniedUnknownCredential
     } else if let reason = searchNear(credential, rules, list, &decision) {
       return reason
+    } else if let entry = decision.entry {
+      found = list.store.found(at: entry)
     }
-    if let entry = decision.entry, list.store.entryTerms(entry).flags.has(.deny) {
+    if let found, list.store.entryTerms(found).flags.has(.deny) {
       decision.trace.note(.flags, .fail, .markedDeny)
       return .deniedCredentialManualDisable
     }
@@ -71,11 +75,11 @@ extension Decider {
     list.store.similar(to: credential, &contest)
     for place in 0..<PolicyLimits.candidates {
       guard let other = rules.request.candidate(place), other.confidence >= rules.reader.minConfidence,
-        Decider.isPlate(other.credential), let entry = list.store.find(other.credential)
+        Decider.isPlate(other.credential), let other = list.store.find(other.credential)
       else { continue }
       contest.enter(
-        entry, cost: Confusion.otherReading,
-        isDenied: list.store.entryTerms(entry).flags.has(.deny))
+        other.place, cost: Confusion.otherReading,
+        isDenied: list.store.entryTerms(other).flags.has(.deny))
     }
     if contest.examined > PolicyLimits.similarPlates {
       decision.trace.note(.match, .fail, .tooMany, Int64(contest.best))

@@ -71,11 +71,10 @@ public struct Decider: ~Copyable, Sendable {
     _ decision: inout AccessDecision
   ) -> Reason? {
     if let reason = judgeReading(rules, state, &decision) { return reason }
-    if let reason = search(rules, list, &decision) { return reason }
-    guard let entry = decision.entry, let credential = decision.credential else {
-      return .deniedUnknownCredential
-    }
-    let terms = list.store.entryTerms(entry)
+    var found: ListStore.Found?
+    if let reason = search(rules, list, &found, &decision) { return reason }
+    guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
+    let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
     decision.escortRequired = terms.flags.has(.escortRequired)
     decision.validFrom = terms.validFrom

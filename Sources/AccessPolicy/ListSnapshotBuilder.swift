@@ -9,7 +9,7 @@ public struct ListSnapshotBuilder: ~Copyable {
     precondition(groups.count <= PolicyLimits.groups, "too many groups")
     groupCount = groups.count
     store = ListStore(
-      entries: [], arena: [], terms: [],
+      entries: [], text: ListText(), terms: [],
       slots: Array(repeating: 0, count: ListSnapshotBuilder.slotCount(min(expecting, PolicyLimits.rows))),
       similar: SimilarPlates())
     store.entries.reserveCapacity(min(expecting, PolicyLimits.rows))
@@ -21,34 +21,40 @@ public struct ListSnapshotBuilder: ~Copyable {
   ///   deny) or the list is full.
   @discardableResult
   public mutating func append(_ row: ListRow) -> Bool {
-    if let place = store.find(row.credential) {
+    if let found = store.find(row.credential) {
       if row.flags.contains(.deny) {
-        var shared = store.entryTerms(place)
+        var shared = store.entryTerms(found)
         shared.flags.insert(.deny)
-        store.entries[place].terms = termPlace(of: shared)
+        store.text.set(head(row.credential, termPlace(of: shared)), at: found.record)
       }
       return false
     }
     guard store.entries.count < PolicyLimits.rows else { return false }
     precondition(row.groups.allSatisfy { $0 >= 0 && $0 < groupCount }, "row with a group that the site lacks")
     let holder = Array(ListSnapshotBuilder.bounded(row.holder).utf8)
-    store.entries.append(
-      ListStore.Entry(text: UInt32(store.arena.count), terms: termPlace(of: EntryTerms(row))))
-    store.arena.append(row.credential.kind.code)
-    store.arena.append(UInt8(row.credential.count))
+    let record = store.text.count
+    store.entries.append(UInt32(record))
+    store.text.append(head(row.credential, termPlace(of: EntryTerms(row))))
     for position in 0..<row.credential.count {
-      store.arena.append(row.credential.bytes[position])
+      store.text.append(row.credential.byte(position))
     }
-    store.arena.append(UInt8(holder.count))
-    store.arena.append(contentsOf: holder)
-    growIfNeeded()
-    insert(store.entries.count - 1, row.credential.fingerprint)
+    store.text.append(UInt8(holder.count))
+    for unit in holder {
+      store.text.append(unit)
+    }
+    if store.entries.count * 5 > store.slots.count * 4 {
+      rebuild(store.slots.count * 2)
+    } else {
+      insert(store.entries.count - 1, row.credential.fingerprint)
+    }
     return true
   }
 
   consuming func finished() -> ListStore {
     store.similar = SimilarPlates(of: store)
-    store.arena = ListSnapshotBuilder.tight(store.arena)
+    store.text.trim()
+    let slots = ListSnapshotBuilder.slotCount(store.entries.count)
+    if store.slots.count > slots + slots / 16 { rebuild(slots) }
     store.entries = ListSnapshotBuilder.tight(store.entries)
     return store
   }
@@ -61,34 +67,37 @@ public struct ListSnapshotBuilder: ~Copyable {
     return place
   }
 
-  private mutating func growIfNeeded() {
-    guard store.entries.count * 4 > store.slots.count * 3 else { return }
-    store.slots = Array(repeating: 0, count: store.slots.count * 2)
-    for place in 0..<(store.entries.count - 1) {
+  /// The first four bytes of a record.
+  private func head(_ key: CredentialKey, _ terms: UInt32) -> UInt32 {
+    precondition(terms < 1 << (32 - ListStore.tagBits), "more kinds of terms than a record can tell")
+    return terms << UInt32(ListStore.tagBits) | UInt32(ListStore.tag(key))
+  }
+
+  private mutating func rebuild(_ slots: Int) {
+    store.slots = []
+    store.slots = Array(repeating: 0, count: slots)
+    for place in store.entries.indices {
       insert(place, store.key(at: place).fingerprint)
     }
   }
 
   private mutating func insert(_ place: Int, _ fingerprint: UInt64) {
-    let mask = store.slots.count - 1
-    var slot = Int(truncatingIfNeeded: fingerprint) & mask
+    var slot = store.firstSlot(fingerprint)
     while store.slots[slot] != 0 {
-      slot = (slot + 1) & mask
+      slot = slot + 1 == store.slots.count ? 0 : slot + 1
     }
     store.slots[slot] =
-      UInt32(truncatingIfNeeded: fingerprint >> 53) << ListStore.placeBits | UInt32(place + 1)
+      UInt64(store.entries[place]) << ListStore.recordShift
+      | (fingerprint & ListStore.markMask) << ListStore.placeBits | UInt64(place + 1)
   }
 
+  /// Four fifths of the slots taken.
   private static func slotCount(_ rows: Int) -> Int {
-    var count = 8
-    while count * 3 < rows * 4 {
-      count *= 2
-    }
-    return count
+    max(8, rows + rows / 4 + 1)
   }
 
   /// Without the room that growing has left over.
-  private static func tight<Element>(_ array: [Element]) -> [Element] {
+  static func tight<Element>(_ array: [Element]) -> [Element] {
     guard array.capacity > array.count + array.count / 16 else { return array }
     var copy: [Element] = []
     copy.reserveCapacity(array.count)

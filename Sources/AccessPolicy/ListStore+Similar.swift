@@ -36,7 +36,7 @@ extension ListStore {
           cost += Confusion.cost(read[position], meant[position - start + offset]) ?? Confusion.most + 1
         }
         if cost <= Confusion.most {
-          contest.enter(place, cost: cost, isDenied: entryTerms(place).flags.has(.deny))
+          contest.enter(place, cost: cost, isDenied: entryTerms(found(at: place)).flags.has(.deny))
         }
       }
       place = similar.after(place)

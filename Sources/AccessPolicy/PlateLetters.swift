@@ -8,11 +8,11 @@ struct PlateLetters {
   init(_ key: CredentialKey) {
     var position = 0
     while position < key.count && count < PolicyLimits.plateCharacters {
-      let lead = UInt32(key.bytes[position])
+      let lead = UInt32(key.byte(position))
       let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
       var code = length == 1 ? lead : lead & (0x7F >> UInt32(length))
       for step in 1..<max(length, 2) where step < length {
-        code = code << 6 | UInt32(key.bytes[position + step] & 0x3F)
+        code = code << 6 | UInt32(key.byte(position + step) & 0x3F)
       }
       letters[count] = code
       count += 1

@@ -12,7 +12,7 @@ struct SimilarPlates: ~Copyable, Sendable {
   init() {}
 
   init(of store: borrowing ListStore) {
-    let plates = (0..<store.entries.count).filter { store.arena[Int(store.entries[$0].text)] == 0 }
+    let plates = (0..<store.entries.count).filter { store.isPlate(at: $0) }
     guard !plates.isEmpty else { return }
     var size = 8
     while size < plates.count {
