@@ -74,7 +74,7 @@ extension Decider {
   /// What holds the point back, whoever asks.
   @_noLocks
   borrowing func judgePoint(_ rules: Judgement, _ decision: inout AccessDecision) -> Reason? {
-    let condition = rules.request.condition
+    let condition = rules.condition
     if condition.has(.outOfService) {
       decision.trace.note(.service, .fail, .outOfService)
       return .outOfService
@@ -107,8 +107,8 @@ struct CredentialPlace {
   /// clock, and then in doubt yes.
   @_noLocks
   func isWithin(_ time: Interval, of rules: Judgement) -> Bool {
-    if let instant { return rules.request.now.since(instant) < time }
-    guard rules.isClockTrusted, rules.request.at >= at else { return true }
-    return rules.request.at - at < Int64(time.milliseconds)
+    if let instant { return rules.now.since(instant) < time }
+    guard rules.isClockTrusted, rules.at >= at else { return true }
+    return rules.at - at < Int64(time.milliseconds)
   }
 }

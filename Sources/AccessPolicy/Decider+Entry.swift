@@ -8,7 +8,7 @@ extension Decider {
     if let reason = judgeValidity(rules, terms, &decision) { return reason }
     if let reason = judgeUses(rules, terms, credential, state, &decision) { return reason }
     guard terms.flags.has(.escortRequired) else { return nil }
-    guard state.isAccompanied(rules.request) else {
+    guard state.isAccompanied(rules) else {
       decision.trace.note(.accompaniment, .fail, .alone)
       return .deniedNoAccompaniment
     }
@@ -29,11 +29,11 @@ extension Decider {
       decision.trace.note(.validity, .skip, .clockUnknown)
       return nil
     }
-    if let from = terms.validFrom, rules.request.at < from {
+    if let from = terms.validFrom, rules.at < from {
       decision.trace.note(.validity, .fail, .notYetActive, from)
       return .deniedCredentialNotYetActive
     }
-    if let until = terms.validUntil, rules.request.at >= until {
+    if let until = terms.validUntil, rules.at >= until {
       decision.trace.note(.validity, .fail, .expired, until)
       return .deniedCredentialExpired
     }

@@ -15,7 +15,7 @@ extension Decider {
     _ rules: Judgement, _ terms: EntryTerms, _ decision: inout AccessDecision
   ) -> Reason? {
     var furthest = -1
-    let local = zone.local(atUnixMilliseconds: rules.request.at)
+    let local = zone.local(atUnixMilliseconds: rules.at)
     for group in 0..<groups.count where terms.groups.has(group) {
       let reached = judgeGroup(group, rules, local, &decision)
       if reached == nil { return nil }
@@ -54,14 +54,14 @@ extension Decider {
     }
     let schedule = Int64(setting.schedule)
     if schedules.isAlways(setting.schedule) {
-      decision.trace.noteGroup(.schedule, .pass, .alwaysOpen, name, schedule, rules.request.at)
+      decision.trace.noteGroup(.schedule, .pass, .alwaysOpen, name, schedule, rules.at)
       return nil
     }
     guard schedules.covers(setting.schedule, day: local.day, minute: local.minuteOfDay) else {
-      decision.trace.noteGroup(.schedule, .fail, .closed, name, schedule, rules.request.at)
+      decision.trace.noteGroup(.schedule, .fail, .closed, name, schedule, rules.at)
       return Progress.closed
     }
-    decision.trace.noteGroup(.schedule, .pass, .open, name, schedule, rules.request.at)
+    decision.trace.noteGroup(.schedule, .pass, .open, name, schedule, rules.at)
     return nil
   }
 }

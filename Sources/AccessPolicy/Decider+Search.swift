@@ -2,9 +2,10 @@ extension Decider {
   /// Is there a credential at all, surely enough read, at a reader that still listens.
   @_noLocks
   borrowing func judgeReading(
-    _ rules: Judgement, _ state: borrowing PassageState, _ decision: inout AccessDecision
+    _ request: borrowing AccessRequest, _ rules: Judgement, _ state: borrowing PassageState,
+    _ decision: inout AccessDecision
   ) -> Reason? {
-    guard let credential = rules.request.credential else {
+    guard let credential = request.credential else {
       decision.trace.note(.credential, .fail, .illegible)
       return .deniedAuthenticationFactorError
     }
@@ -14,13 +15,13 @@ extension Decider {
     }
     decision.trace.note(.credential, .pass, .legible)
     if Decider.isPin(credential) {
-      let left = state.lockout(rules.request)
+      let left = state.lockout(rules)
       if left > 0 {
         decision.trace.note(.lockout, .fail, .readerLocked, Int64(left))
         return .deniedLockout
       }
     }
-    guard let confidence = rules.request.confidence else {
+    guard let confidence = request.confidence else {
       decision.trace.note(.confidence, .skip, .confidenceUntold)
       return nil
     }
@@ -38,10 +39,10 @@ extension Decider {
   /// Finds the entry: exactly, else as near as the reader allows. A denied entry ends it here.
   @_noLocks
   borrowing func search(
-    _ rules: Judgement, _ list: ListSnapshot, _ found: inout ListStore.Found?,
-    _ decision: inout AccessDecision
+    _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
+    _ found: inout ListStore.Found?, _ decision: inout AccessDecision
   ) -> Reason? {
-    guard let credential = rules.request.credential else { return .deniedAuthenticationFactorError }
+    guard let credential = request.credential else { return .deniedAuthenticationFactorError }
     found = list.store.find(credential)
     if let found {
       decision.trace.note(.list, .pass, .listed, Int64(found.place))
@@ -51,7 +52,7 @@ extension Decider {
       decision.trace.note(.list, .fail, .unlisted)
       decision.trace.note(.match, .skip, rules.reader.isTolerant ? .notPlate : .exactOnly)
       return .deniedUnknownCredential
-    } else if let reason = searchNear(credential, rules, list, &decision) {
+    } else if let reason = searchNear(credential, request, rules, list, &decision) {
       return reason
     } else if let entry = decision.entry {
       found = list.store.found(at: entry)
@@ -67,14 +68,14 @@ extension Decider {
   /// Accepts one entry that is clearly the nearest, with no denied one near.
   @_noLocks
   private borrowing func searchNear(
-    _ credential: CredentialKey, _ rules: Judgement, _ list: ListSnapshot,
-    _ decision: inout AccessDecision
+    _ credential: CredentialKey, _ request: borrowing AccessRequest, _ rules: Judgement,
+    _ list: ListSnapshot, _ decision: inout AccessDecision
   ) -> Reason? {
     decision.trace.note(.list, .skip, .listedNearby)
     var contest = Contest()
     list.store.similar(to: credential, &contest)
     for place in 0..<PolicyLimits.candidates {
-      guard let other = rules.request.candidate(place), other.confidence >= rules.reader.minConfidence,
+      guard let other = request.candidate(place), other.confidence >= rules.reader.minConfidence,
         Decider.isPlate(other.credential), let other = list.store.find(other.credential)
       else { continue }
       contest.enter(

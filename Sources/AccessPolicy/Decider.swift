@@ -54,7 +54,7 @@ public struct Decider: ~Copyable, Sendable {
     var decision = AccessDecision()
     decision.trace.note(.repeated, .pass, .firstRead)
     let rules = Judgement(request: request, reader: readers[request.reader.position])
-    if let reason = judge(rules, list, state, &decision) {
+    if let reason = judge(request, rules, list, state, &decision) {
       decision.outcome = .deny
       decision.reason = reason
       return decision
@@ -67,12 +67,12 @@ public struct Decider: ~Copyable, Sendable {
   /// The rules in their order; the first that fails gives the reason.
   @_noLocks
   private borrowing func judge(
-    _ rules: Judgement, _ list: ListSnapshot, _ state: borrowing PassageState,
-    _ decision: inout AccessDecision
+    _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
+    _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
-    if let reason = judgeReading(rules, state, &decision) { return reason }
+    if let reason = judgeReading(request, rules, state, &decision) { return reason }
     var found: ListStore.Found?
-    if let reason = search(rules, list, &found, &decision) { return reason }
+    if let reason = search(request, rules, list, &found, &decision) { return reason }
     guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
     let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
@@ -89,19 +89,27 @@ public struct Decider: ~Copyable, Sendable {
   }
 }
 
-/// What every rule is given.
+/// What every rule is given: of the request only what is small, since it is handed on by value.
 struct Judgement {
-  let request: AccessRequest
   let reader: CompiledReader
+  let position: ReaderIndex
+  let at: Int64
+  let clock: ClockTrust
+  let now: Instant
+  let condition: PointCondition
 
-  @_noLocks init(request: AccessRequest, reader: CompiledReader) {
-    self.request = request
+  @_noLocks init(request: borrowing AccessRequest, reader: CompiledReader) {
     self.reader = reader
+    position = request.reader
+    at = request.at
+    clock = request.clock
+    now = request.now
+    condition = request.condition
   }
 
   var isClockTrusted: Bool {
     @_noLocks get {
-      switch request.clock {
+      switch clock {
       case .synced, .holdover: true
       case .untrusted: false
       }

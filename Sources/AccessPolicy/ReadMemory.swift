@@ -120,20 +120,20 @@ extension PassageState {
 
   /// Whether somebody who may go alone was granted at the reader a moment ago.
   @_noLocks
-  func isAccompanied(_ request: AccessRequest) -> Bool {
-    let start = request.reader.position * PolicyLimits.readsOfReader
+  func isAccompanied(_ rules: Judgement) -> Bool {
+    let start = rules.position.position * PolicyLimits.readsOfReader
     for place in start..<(start + PolicyLimits.readsOfReader)
     where reads[place].isUsed && reads[place].escorts {
-      if request.now.since(reads[place].last) < .seconds(PolicyLimits.escortSeconds) { return true }
+      if rules.now.since(reads[place].last) < .seconds(PolicyLimits.escortSeconds) { return true }
     }
     return false
   }
 
   /// Milliseconds until the reader takes PINs again; zero: it does.
   @_noLocks
-  func lockout(_ request: AccessRequest) -> UInt64 {
-    guard let until = pins[request.reader.position].lockedUntil else { return 0 }
-    return until.since(request.now).milliseconds
+  func lockout(_ rules: Judgement) -> UInt64 {
+    guard let until = pins[rules.position.position].lockedUntil else { return 0 }
+    return until.since(rules.now).milliseconds
   }
 }
 
