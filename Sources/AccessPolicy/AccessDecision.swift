@@ -28,6 +28,8 @@ public struct AccessDecision: Sendable {
   var escortRequired = false
   public internal(set) var trace = Trace()
 
+  /// Inlined, so that it is made where it stays: it is more than a kilobyte.
+  @inline(__always)
   @_noLocks init() {}
 
   public var isGrant: Bool { outcome == .grant }

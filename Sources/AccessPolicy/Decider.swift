@@ -37,8 +37,8 @@ public struct Decider: ~Copyable, Sendable {
     if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
       var decision = AccessDecision()
       decision.trace.note(.repeated, .skip, .sameRead)
-      decision.outcome = before.outcome
-      decision.reason = before.reason
+      decision.outcome = state.reads[before].outcome
+      decision.reason = state.reads[before].reason
       decision.isRepeat = true
       return decision
     }

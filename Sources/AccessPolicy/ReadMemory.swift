@@ -33,7 +33,6 @@ struct ReadMemory: Sendable {
   /// Whether `request` is this read over again.
   @_noLocks
   func isRepeated(by request: AccessRequest, holdOff: Interval) -> Bool {
-    guard isUsed else { return false }
     if isUnsettled, (request.confidence ?? 1) > confidence { return false }
     if let track, let other = request.track, track == other {
       return !wasRefused || isRecent(request, holdOff)
@@ -107,13 +106,13 @@ extension PassageState {
     }
   }
 
-  /// What an earlier read of the same presence was answered with, or nil.
+  /// The place of an earlier read of the same presence, or nil.
   @_noLocks
-  func repeated(_ request: AccessRequest, holdOff: Interval) -> ReadMemory? {
+  func repeated(_ request: AccessRequest, holdOff: Interval) -> Int? {
     let start = request.reader.position * PolicyLimits.readsOfReader
     for place in start..<(start + PolicyLimits.readsOfReader) {
-      let read = reads[place]
-      if read.isRepeated(by: request, holdOff: holdOff) { return read }
+      guard reads[place].isUsed else { continue }
+      if reads[place].isRepeated(by: request, holdOff: holdOff) { return place }
     }
     return nil
   }

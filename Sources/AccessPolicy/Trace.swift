@@ -58,6 +58,7 @@ public struct Trace: Sendable {
   /// Results that found no room: a row in very many groups.
   public private(set) var lost = 0
 
+  @inline(__always)
   @_noLocks init() {}
 
   public subscript(position: Int) -> RuleResult {
