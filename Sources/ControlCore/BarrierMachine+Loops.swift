@@ -29,4 +29,29 @@ extension BarrierMachine {
     since = scene.now
     scene.tell(.opening, &events, cause: .interruptLoop)
   }
+
+  /// What is seen, with what is known of the sensors since. A photocell found blind ends all closing by itself.
+  @_noLocks
+  mutating func watchSensors(
+    _ sight: BarrierSight, standsOpen: Bool, _ scene: Scene, _ events: inout EventBuffer
+  ) -> BarrierSight {
+    if sensors.watch(sight.lane, setting.laneInputs, standsOpen: standsOpen, scene, &events) { watch.hold() }
+    var sight = sight
+    sight.lane.isBlind = sensors.isBlind
+    return sight
+  }
+}
+
+extension BarrierSetting {
+  var laneInputs: LaneInputs {
+    @_noLocks get {
+      var inputs = LaneInputs()
+      inputs.closingLoop = closingLoop
+      inputs.photocell = photocell
+      inputs.interruptLoop = interruptLoop
+      inputs.shadowLoop = shadowLoop
+      inputs.exitLoop = exitLoop
+      return inputs
+    }
+  }
 }

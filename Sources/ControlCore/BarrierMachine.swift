@@ -26,6 +26,7 @@ struct BarrierMachine {
   let setting: BarrierSetting
   var actuator: Actuator
   var watch: PassageWatch
+  var sensors: SensorWatch
   var fault = Cause.none
   /// A fault that stands until a person resets it; the others end when the limits make sense again.
   var isLatched = false
@@ -45,6 +46,7 @@ struct BarrierMachine {
     actuator = Actuator(
       style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
       deadTime: setting.deadTime)
+    sensors = SensorWatch(stuck: setting.stuck, settle: setting.settle)
     watch = PassageWatch(
       times: PassageTimes(
         settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
@@ -68,6 +70,7 @@ struct BarrierMachine {
     drive(sight, scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
+    let sight = watchSensors(sight, standsOpen: standsOpen, scene, &events)
     watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
     if !actuator.isMoving { considerLowering(sight, scene, &events) }
   }

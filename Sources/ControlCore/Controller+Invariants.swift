@@ -19,7 +19,7 @@ extension Controller {
     let lower = image.level[machine.setting.lower.position]
     precondition(!(raise && lower), "a barrier is raised and lowered together")
     let begins = lower && !outputs[machine.setting.lower.position].last
-    precondition(!begins || sight(machine.setting).obstacle == .none, "an arm is lowered on a vehicle")
+    precondition(!begins || sight(machine).obstacle == .none, "an arm is lowered on a vehicle")
     precondition(!lower || !isReleased(point), "a released arm is lowered")
     let invites = machine.actuator.place == .open && !machine.isLatched
     checkLights(machine.setting.red, machine.setting.green, invites, point, image)
@@ -31,7 +31,7 @@ extension Controller {
     let opens = image.level[machine.setting.open.position]
     let closes = image.level[machine.setting.close.position]
     precondition(!(opens && closes), "a gate is opened and closed together")
-    let sight = sight(machine.setting)
+    let sight = sight(machine)
     let begins = closes && !outputs[machine.setting.close.position].last
     // Going back from an obstruction, the edge is what the leaf goes away from.
     let obstacle = machine.isReversing ? sight.presence : sight.obstacle

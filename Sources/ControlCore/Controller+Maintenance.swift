@@ -81,8 +81,8 @@ extension Controller {
   private func obstacle(to output: OutputIndex, at point: Int, _ now: Instant) -> Cause {
     switch machines[point] {
     case .none, .door: return .none
-    case .barrier(let machine): return machine.obstacle(toTest: output, sight(machine.setting), now)
-    case .gate(let machine): return machine.obstacle(toTest: output, sight(machine.setting), now)
+    case .barrier(let machine): return machine.obstacle(toTest: output, sight(machine), now)
+    case .gate(let machine): return machine.obstacle(toTest: output, sight(machine), now)
     }
   }
 

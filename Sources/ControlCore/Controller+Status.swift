@@ -6,9 +6,9 @@ extension Controller {
     var status = PointStatus()
     switch machines[point.position] {
     case .none: break
-    case .barrier(let machine): status = machine.status(sight(machine.setting), scene)
-    case .gate(let machine): status = machine.status(sight(machine.setting), scene)
-    case .door(let machine): status = machine.status(sight(machine.setting), scene)
+    case .barrier(let machine): status = machine.status(sight(machine), scene)
+    case .gate(let machine): status = machine.status(sight(machine), scene)
+    case .door(let machine): status = machine.status(sight(machine), scene)
     }
     status.outOfService = scene.outOfService
     status.released = scene.released

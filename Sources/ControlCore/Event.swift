@@ -8,7 +8,7 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   case presence, presenceUnknown, positionUnknown, obstruction, safetyEdge
   // Faults: command against feedback.
   case notStarted, tooSlow, limitStuck, bothLimits, movedByHand, obstructedTwice, closingFailedTwice
-  case sensorLost, outputConflict
+  case sensorLost, sensorStuck, outputConflict
   // Why something opened.
   case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop
   /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.

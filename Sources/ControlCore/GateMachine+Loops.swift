@@ -31,4 +31,29 @@ extension GateMachine {
     since = scene.now
     scene.tell(.opening, &events, cause: .interruptLoop)
   }
+
+  /// What is seen, with what is known of the sensors since. A photocell found blind ends all closing by itself.
+  @_noLocks
+  mutating func watchSensors(
+    _ sight: GateSight, standsOpen: Bool, _ scene: Scene, _ events: inout EventBuffer
+  ) -> GateSight {
+    if sensors.watch(sight.lane, setting.laneInputs, standsOpen: standsOpen, scene, &events) { watch.hold() }
+    var sight = sight
+    sight.lane.isBlind = sensors.isBlind
+    return sight
+  }
+}
+
+extension GateSetting {
+  var laneInputs: LaneInputs {
+    @_noLocks get {
+      var inputs = LaneInputs()
+      inputs.closingLoop = closingLoop
+      inputs.photocell = photocell
+      inputs.interruptLoop = interruptLoop
+      inputs.shadowLoop = shadowLoop
+      inputs.exitLoop = exitLoop
+      return inputs
+    }
+  }
 }

@@ -46,6 +46,7 @@ struct GateMachine {
   let setting: GateSetting
   var actuator: Actuator
   var watch: PassageWatch
+  var sensors: SensorWatch
   var fault = Cause.none
   /// A fault that stands until a person resets it.
   var isLatched = false
@@ -77,6 +78,7 @@ struct GateMachine {
     actuator = Actuator(
       style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
       deadTime: setting.deadTime)
+    sensors = SensorWatch(stuck: setting.stuck, settle: setting.settle)
     watch = PassageWatch(
       times: PassageTimes(
         settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
@@ -126,6 +128,7 @@ struct GateMachine {
     followReversal(scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
+    let sight = watchSensors(sight, standsOpen: standsOpen, scene, &events)
     watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
     if !actuator.isMoving { considerClosing(sight, scene, &events) }
   }

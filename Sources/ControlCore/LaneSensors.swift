@@ -5,6 +5,8 @@ struct LaneSensors {
   var interruptLoop = Reading.absent
   var shadowLoop = Reading.absent
   var exitLoop = Reading.absent
+  /// The photocell has missed a vehicle.
+  var isBlind = false
 
   @_noLocks init() {}
 
@@ -27,6 +29,7 @@ struct LaneSensors {
   private var inTheWay: Cause {
     @_noLocks get {
       if closingLoop.isOn || photocell.isOn || shadowLoop.isOn { return .presence }
+      if isBlind { return .sensorStuck }
       let isUnknown = closingLoop.isUnknown || photocell.isUnknown || shadowLoop.isUnknown
       return isUnknown ? .presenceUnknown : .none
     }

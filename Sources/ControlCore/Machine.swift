@@ -14,7 +14,8 @@ extension Controller {
   }
 
   @_noLocks
-  func sight(_ setting: BarrierSetting) -> BarrierSight {
+  func sight(_ machine: BarrierMachine) -> BarrierSight {
+    let setting = machine.setting
     var sight = BarrierSight()
     sight.up = reading(setting.up)
     sight.down = reading(setting.down)
@@ -23,11 +24,13 @@ extension Controller {
     sight.lane.interruptLoop = reading(setting.interruptLoop)
     sight.lane.shadowLoop = reading(setting.shadowLoop)
     sight.lane.exitLoop = reading(setting.exitLoop)
+    sight.lane.isBlind = machine.sensors.isBlind
     return sight
   }
 
   @_noLocks
-  func sight(_ setting: GateSetting) -> GateSight {
+  func sight(_ machine: GateMachine) -> GateSight {
+    let setting = machine.setting
     var sight = GateSight()
     sight.openLimit = reading(setting.openLimit)
     sight.closedLimit = reading(setting.closedLimit)
@@ -36,13 +39,15 @@ extension Controller {
     sight.lane.interruptLoop = reading(setting.interruptLoop)
     sight.lane.shadowLoop = reading(setting.shadowLoop)
     sight.lane.exitLoop = reading(setting.exitLoop)
+    sight.lane.isBlind = machine.sensors.isBlind
     sight.safetyEdge = reading(setting.safetyEdge)
     sight.emergencyStop = reading(setting.emergencyStop)
     return sight
   }
 
   @_noLocks
-  func sight(_ setting: DoorSetting) -> DoorSight {
+  func sight(_ machine: DoorMachine) -> DoorSight {
+    let setting = machine.setting
     var sight = DoorSight()
     sight.contact = reading(setting.contact)
     sight.exitButton = reading(setting.exitButton)
@@ -54,9 +59,9 @@ extension Controller {
   func isOpen(_ point: Int) -> Bool {
     switch machines[point] {
     case .none: return false
-    case .barrier(let machine): return machine.isOpen(sight(machine.setting))
-    case .gate(let machine): return machine.isOpen(sight(machine.setting))
-    case .door(let machine): return machine.isOpen(sight(machine.setting))
+    case .barrier(let machine): return machine.isOpen(sight(machine))
+    case .gate(let machine): return machine.isOpen(sight(machine))
+    case .door(let machine): return machine.isOpen(sight(machine))
     }
   }
 
@@ -76,13 +81,13 @@ extension Controller {
     switch machines[point] {
     case .none: return
     case .barrier(var machine):
-      machine.step(sight(machine.setting), scene, &events)
+      machine.step(sight(machine), scene, &events)
       machines[point] = .barrier(machine)
     case .gate(var machine):
-      machine.step(sight(machine.setting), scene, &events)
+      machine.step(sight(machine), scene, &events)
       machines[point] = .gate(machine)
     case .door(var machine):
-      machine.step(sight(machine.setting), scene, &events)
+      machine.step(sight(machine), scene, &events)
       machines[point] = .door(machine)
     }
   }
@@ -91,9 +96,9 @@ extension Controller {
   func refusal(of order: Order, at point: Int, _ scene: Scene) -> Cause {
     switch machines[point] {
     case .none: return .badArgument
-    case .barrier(let machine): return machine.refusal(of: order, sight(machine.setting), scene)
-    case .gate(let machine): return machine.refusal(of: order, sight(machine.setting), scene)
-    case .door(let machine): return machine.refusal(of: order, sight(machine.setting), scene)
+    case .barrier(let machine): return machine.refusal(of: order, sight(machine), scene)
+    case .gate(let machine): return machine.refusal(of: order, sight(machine), scene)
+    case .door(let machine): return machine.refusal(of: order, sight(machine), scene)
     }
   }
 
@@ -102,13 +107,13 @@ extension Controller {
     switch machines[point] {
     case .none: return
     case .barrier(var machine):
-      machine.obey(order, sight(machine.setting), scene, &events)
+      machine.obey(order, sight(machine), scene, &events)
       machines[point] = .barrier(machine)
     case .gate(var machine):
-      machine.obey(order, sight(machine.setting), scene, &events)
+      machine.obey(order, sight(machine), scene, &events)
       machines[point] = .gate(machine)
     case .door(var machine):
-      machine.obey(order, sight(machine.setting), scene, &events)
+      machine.obey(order, sight(machine), scene, &events)
       machines[point] = .door(machine)
     }
   }

@@ -39,6 +39,9 @@ public struct BarrierSetting: Sendable, Equatable {
   public var entry = Interval.seconds(15)
   /// All sensors clear for so long before an automatic closing.
   public var settle = Interval.milliseconds(500)
+  /// A sensor covered for longer is told as stuck, and so is a photocell that misses a vehicle on the closing loop.
+  /// Zero: sensors are not watched.
+  public var stuck = Interval.zero
 
   public init(raise: OutputIndex, lower: OutputIndex) {
     self.raise = raise
@@ -80,6 +83,9 @@ public struct GateSetting: Sendable, Equatable {
   public var entry = Interval.seconds(30)
   /// All sensors clear for so long before an automatic closing.
   public var settle = Interval.milliseconds(500)
+  /// A sensor covered for longer is told as stuck, and so is a photocell that misses a vehicle on the closing loop.
+  /// Zero: sensors are not watched.
+  public var stuck = Interval.zero
   /// An opening leaf that meets something goes back for so long, then stops.
   public var reversal = Interval.seconds(2)
 

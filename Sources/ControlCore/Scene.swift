@@ -24,11 +24,11 @@ struct Scene {
   @_noLocks
   func tell(
     _ kind: Event.Kind, _ events: inout EventBuffer, cause: Cause = .none, passage: UInt64 = 0,
-    side: Side? = nil, value: UInt64 = 0
+    side: Side? = nil, value: UInt64 = 0, input: InputIndex? = nil
   ) {
     events.append(
       Event(
-        kind, at: now, point: point, plan: plan, side: side, cause: cause, passage: passage,
+        kind, at: now, point: point, plan: plan, input: input, side: side, cause: cause, passage: passage,
         drill: drill, value: value))
   }
 

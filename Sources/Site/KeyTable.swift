@@ -66,6 +66,7 @@ extension KeyTable {
     "points, kind barrier", ["kind", "direction", "outputs", "inputs", "drive"],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms", "settle_ms",
+      "stuck_ms",
     ])
   static let barrierOutputs = KeyTable(
     "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down", "red", "green"])
@@ -77,7 +78,7 @@ extension KeyTable {
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "closing_warning_ms", "auto_close_ms", "entry_ms",
       "settle_ms",
-      "reversal_ms",
+      "reversal_ms", "stuck_ms",
     ])
   static let gateOutputs = KeyTable(
     "outputs of a gate", ["open", "close", "motor_open", "motor_close", "stop", "warning", "red", "green"])

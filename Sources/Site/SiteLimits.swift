@@ -54,6 +54,8 @@ enum SiteLimits {
   static let margin = Interval.milliseconds(50)...Interval.seconds(60)
   static let deadTime = Interval.milliseconds(50)...Interval.seconds(10)
   static let settle = Interval.zero...Interval.seconds(10)
+  /// Shorter would tell of every slow lorry; `Limits.longestDuration` bounds it above.
+  static var stuck: ClosedRange<Interval> { Interval.seconds(10)...Limits.longestDuration }
   static let reversal = Interval.milliseconds(100)...Interval.seconds(10)
   static let warning = Interval.zero...Interval.seconds(60)
   /// UL 325: light or sound for at least so long before a leaf closes by itself.

@@ -63,6 +63,7 @@ extension SiteReader {
     take(section, "auto_close_ms", SiteLimits.waitOrNever, &setting.autoClose)
     take(section, "entry_ms", SiteLimits.wait, &setting.entry)
     take(section, "settle_ms", SiteLimits.settle, &setting.settle)
+    take(section, "stuck_ms", SiteLimits.stuck, &setting.stuck)
     let sees = setting.closingLoop != nil || setting.photocell != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop or photocell")
     return drive == nil ? nil : setting
@@ -97,6 +98,7 @@ extension SiteReader {
     take(section, "auto_close_ms", SiteLimits.waitOrNever, &setting.autoClose)
     take(section, "entry_ms", SiteLimits.wait, &setting.entry)
     take(section, "settle_ms", SiteLimits.settle, &setting.settle)
+    take(section, "stuck_ms", SiteLimits.stuck, &setting.stuck)
     take(section, "reversal_ms", SiteLimits.reversal, &setting.reversal)
     let sees = setting.closingLoop != nil || setting.photocell != nil || setting.safetyEdge != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop, photocell or safety_edge")

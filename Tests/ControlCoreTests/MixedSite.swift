@@ -51,6 +51,7 @@ struct MixedSite {
     barrier.down = down
     barrier.closingLoop = input(debounce)
     barrier.photocell = input(debounce)
+    barrier.stuck = .seconds(10)
     if style == .pulse {
       barrier.interruptLoop = input(debounce)
       barrier.exitLoop = input(debounce)
@@ -85,6 +86,7 @@ struct MixedSite {
     gate.closedLimit = closed
     gate.closingLoop = input(debounce)
     gate.photocell = input(debounce)
+    gate.stuck = .seconds(10)
     if style == .held {
       gate.interruptLoop = input(debounce)
       gate.exitLoop = input(debounce)

@@ -7,6 +7,8 @@ struct Oracle {
   private var lastOn: [Instant?]
   private var openBefore: Set<Int> = []
   private var lastReleased: [Int: Instant] = [:]
+  /// Photocells told to be blind, by point.
+  private var blind: Set<Int> = []
   private(set) var breach: String?
 
   init(_ setting: ControllerSetting) {
@@ -16,6 +18,7 @@ struct Oracle {
 
   mutating func look(_ rig: Rig) {
     let released = pointsReleased(rig)
+    followStuck(rig)
     for (position, point) in rig.setting.points.enumerated() {
       switch point {
       case .barrier(let barrier):
@@ -23,6 +26,7 @@ struct Oracle {
           .compactMap { $0 }
         lights(barrier.red, barrier.green, position, rig)
         pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
+        blindClosing(barrier.lower, position, rig)
         closing(barrier.lower, sensors, released.contains(position), rig)
       case .gate(let gate):
         var sensors = [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop]
@@ -30,6 +34,7 @@ struct Oracle {
         if rig.status(position).state != .reversing { sensors += [gate.safetyEdge].compactMap { $0 } }
         lights(gate.red, gate.green, position, rig)
         pair(gate.open, gate.close, gate.deadTime, rig)
+        if rig.status(position).state != .reversing { blindClosing(gate.close, position, rig) }
         closing(gate.close, sensors, released.contains(position), rig)
         if let stop = gate.emergencyStop, isPresent(stop, rig),
           rig[gate.open.position] || rig[gate.close.position]
@@ -86,6 +91,25 @@ struct Oracle {
     for (one, other) in [(open.position, close.position), (close.position, open.position)] {
       guard rig[one], !last[one], let fell = lastOn[other] else { continue }
       if rig.now.since(fell) < dead { breach = "no dead time between the directions" }
+    }
+  }
+
+  private mutating func followStuck(_ rig: Rig) {
+    for event in rig.log
+    where event.cause == .sensorStuck && (event.kind == .fault || event.kind == .faultEnded) {
+      guard let point = event.point?.position, let input = event.input else {
+        breach = "a stuck sensor without a name"
+        continue
+      }
+      // One that is covered forbids closing by itself.
+      if event.kind == .faultEnded { blind.remove(point) }
+      if event.kind == .fault, !isPresent(input, rig) { blind.insert(point) }
+    }
+  }
+
+  private mutating func blindClosing(_ close: OutputIndex, _ point: Int, _ rig: Rig) {
+    if rig[close.position], !last[close.position], blind.contains(point) {
+      breach = "closed with a blind photocell"
     }
   }
 

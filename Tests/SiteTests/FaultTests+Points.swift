@@ -21,6 +21,7 @@ extension FaultTests {
     Case(site("points: { a: { kind: \"door\" } }"), "points.a.outputs: is missing; must be given"),
     Case(lane("travel_ms: 1"), "points.lane.travel_ms: is 1 ms; must be from 100 ms to 600 s"),
     Case(lane("entry_s: 86401"), "points.lane.entry_s: is 86401 s; must be from 100 ms to 86400 s"),
+    Case(lane("stuck_ms: 9999"), "points.lane.stuck_ms: is 9999 ms; must be from 10 s to 86400 s"),
     Case(lane("auto_close_ms: -1"), "points.lane.auto_close_ms: is -1 ms; must be from 0 to 86400 s"),
     Case(
       lane("direction: \"inn\""), "points.lane.direction: is \"inn\"; must be one of \"in\", \"out\"; did you"

@@ -129,20 +129,20 @@ struct LoadTests {
     for role in roles { #expect(report.contains("\(role)=\(role)")) }
   }
 
-  @Test(arguments: ["barrier", "gate"]) func aLaneHasItsLights(_ kind: String) throws {
+  @Test(arguments: ["barrier", "gate"]) func aLaneHasItsLightsAndWatchesItsSensors(_ kind: String) throws {
     let motion = kind == "gate" ? "open: \"a\", close: \"b\"" : "raise: \"a\", lower: \"b\""
     let text = """
       gpio: { c: { simulated: true } }, inputs: { loop: { gpio: "c", line: 0 } },
       outputs: { a: { gpio: "c", line: 8 }, b: { gpio: "c", line: 9 }, stop_here: { gpio: "c", line: 10, safe: true },
         go: { gpio: "c", line: 11 } },
-      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go" },
+      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go" }, stuck_s: 60,
         inputs: { closing_loop: "loop" } } }
       """
     let site = try load(site(text))
     let lights: [OutputIndex?] =
       switch site.control.points[0] {
-      case .barrier(let point): [point.red, point.green]
-      case .gate(let point): [point.red, point.green]
+      case .barrier(let point): point.stuck == .seconds(60) ? [point.red, point.green] : []
+      case .gate(let point): point.stuck == .seconds(60) ? [point.red, point.green] : []
       case .door: []
       }
     #expect(lights == [OutputIndex(2), OutputIndex(3)])
