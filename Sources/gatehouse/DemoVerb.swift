@@ -8,7 +8,7 @@ extension Verb {
   /// The real controller on a played site, with what it promises.
   static let demo = Verb(
     "demo", "[--for SECONDS] [--site FILE] [--hardware DIR] [--keep]",
-    help: "a minute of a garage, with the real controller and its real faults", role: .anybody,
+    help: "a minute of a garage, run by the real controller", role: .anybody,
     options: ["--for", "--site", "--hardware"], flags: ["--keep"]
   ) { call throws(ShellFault) in
     let seconds = try call.words.count("--for") ?? 60

@@ -65,6 +65,12 @@ enum Program {
     #expect(run.code == code)
   }
 
+  @Test func theHelpFitsATerminal() throws {
+    let run = try Program.run(["help"])
+    #expect(run.lines.contains { $0.contains("demo") })
+    for line in run.lines { #expect(line.count <= 80, "more than 80 columns: \(line)") }
+  }
+
   /// The shell as a technician meets it: on a terminal.
   @Test func aQuestionMarkListsTheVerbsOnATerminal() throws {
     let terminal = try Terminal()
