@@ -1,7 +1,7 @@
 /// One version of the allow-list in memory: immutable, flat, searched without a lock by any thread.
 ///
-/// An entry costs 9 bytes and its text; the hash table 8 bytes a slot, of which four fifths are taken; a plate 4 bytes more for the tolerant search. Validity, uses, groups and flags are shared by all
-/// entries that have the same.
+/// An entry costs 13 bytes and its text: key, and holder; a plate 8 bytes more at most for the tolerant search.
+/// Validity, uses, groups and flags are shared by all entries that have the same.
 public final class ListSnapshot: Sendable {
   public let version: UInt64
   let store: ListStore

@@ -1,18 +1,22 @@
 /// Fills the tables of a ``ListSnapshot`` row by row, so that a million rows never stand in memory twice.
 public struct ListSnapshotBuilder: ~Copyable {
-  private var store: ListStore
+  private var store = ListStore()
   private var termPlaces: [EntryTerms: UInt32] = [:]
   private let groupCount: Int
+  /// Where the rows so far are found: 0 is free, else 11 bits of the key's fingerprint and the entry's place
+  /// plus one; at most three quarters taken.
+  private var slots: [UInt32]
+
+  private static let placeBits: UInt32 = 21
+  private static let placeMask: UInt32 = (1 << 21) - 1
 
   /// `expecting` rows get their room at once; more find theirs too.
   public init(expecting: Int = 0, groups: [GroupSetting]) {
     precondition(groups.count <= PolicyLimits.groups, "too many groups")
     groupCount = groups.count
-    store = ListStore(
-      entries: [], text: ListText(), terms: [],
-      slots: Array(repeating: 0, count: ListSnapshotBuilder.slotCount(min(expecting, PolicyLimits.rows))),
-      similar: SimilarPlates())
-    store.entries.reserveCapacity(min(expecting, PolicyLimits.rows))
+    let rows = min(expecting, PolicyLimits.rows)
+    slots = Array(repeating: 0, count: max(8, rows + rows / 3 + 1))
+    store.entries.reserveCapacity(rows)
   }
 
   public var count: Int { store.entries.count }
@@ -21,7 +25,8 @@ public struct ListSnapshotBuilder: ~Copyable {
   ///   deny) or the list is full.
   @discardableResult
   public mutating func append(_ row: ListRow) -> Bool {
-    if let found = store.find(row.credential) {
+    let fingerprint = row.credential.fingerprint
+    if let found = find(row.credential, fingerprint) {
       if row.flags.contains(.deny) {
         var shared = store.entryTerms(found)
         shared.flags.insert(.deny)
@@ -32,9 +37,10 @@ public struct ListSnapshotBuilder: ~Copyable {
     guard store.entries.count < PolicyLimits.rows else { return false }
     precondition(row.groups.allSatisfy { $0 >= 0 && $0 < groupCount }, "row with a group that the site lacks")
     let holder = Array(ListSnapshotBuilder.bounded(row.holder).utf8)
-    let record = store.text.count
-    store.entries.append(UInt32(record))
-    store.text.append(head(row.credential, termPlace(of: EntryTerms(row))))
+    let place = store.entries.count
+    store.entries.append(UInt32(store.text.count))
+    store.text.append(UInt64(head(row.credential, termPlace(of: EntryTerms(row)))), bytes: 4)
+    store.text.append(UInt64(place), bytes: ListStore.headBytes - 4)
     for position in 0..<row.credential.count {
       store.text.append(row.credential.byte(position))
     }
@@ -42,19 +48,18 @@ public struct ListSnapshotBuilder: ~Copyable {
     for unit in holder {
       store.text.append(unit)
     }
-    if store.entries.count * 5 > store.slots.count * 4 {
-      rebuild(store.slots.count * 2)
+    if store.entries.count * 4 > slots.count * 3 {
+      grow()
     } else {
-      insert(store.entries.count - 1, row.credential.fingerprint)
+      insert(place, fingerprint)
     }
     return true
   }
 
   consuming func finished() -> ListStore {
+    slots = []
+    store.arrange()
     store.similar = SimilarPlates(of: store)
-    store.text.trim()
-    let slots = ListSnapshotBuilder.slotCount(store.entries.count)
-    if store.slots.count > slots + slots / 16 { rebuild(slots) }
     store.entries = ListSnapshotBuilder.tight(store.entries)
     return store
   }
@@ -73,31 +78,39 @@ public struct ListSnapshotBuilder: ~Copyable {
     return terms << UInt32(ListStore.tagBits) | UInt32(ListStore.tag(key))
   }
 
-  private mutating func rebuild(_ slots: Int) {
-    store.slots = []
-    store.slots = Array(repeating: 0, count: slots)
+  private borrowing func find(_ key: CredentialKey, _ fingerprint: UInt64) -> ListStore.Found? {
+    var slot = ListStore.bucket(fingerprint, among: slots.count)
+    while slots[slot] != 0 {
+      if slots[slot] >> ListSnapshotBuilder.placeBits == mark(fingerprint) {
+        let found = store.found(at: Int(slots[slot] & ListSnapshotBuilder.placeMask) - 1)
+        if store.isKey(key, at: found.record) { return found }
+      }
+      slot = slot + 1 == slots.count ? 0 : slot + 1
+    }
+    return nil
+  }
+
+  private mutating func grow() {
+    slots = Array(repeating: 0, count: slots.count * 2)
     for place in store.entries.indices {
       insert(place, store.key(at: place).fingerprint)
     }
   }
 
   private mutating func insert(_ place: Int, _ fingerprint: UInt64) {
-    var slot = store.firstSlot(fingerprint)
-    while store.slots[slot] != 0 {
-      slot = slot + 1 == store.slots.count ? 0 : slot + 1
+    var slot = ListStore.bucket(fingerprint, among: slots.count)
+    while slots[slot] != 0 {
+      slot = slot + 1 == slots.count ? 0 : slot + 1
     }
-    store.slots[slot] =
-      UInt64(store.entries[place]) << ListStore.recordShift
-      | (fingerprint & ListStore.markMask) << ListStore.placeBits | UInt64(place + 1)
+    slots[slot] = mark(fingerprint) << ListSnapshotBuilder.placeBits | UInt32(place + 1)
   }
 
-  /// Four fifths of the slots taken.
-  private static func slotCount(_ rows: Int) -> Int {
-    max(8, rows + rows / 4 + 1)
+  private borrowing func mark(_ fingerprint: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: fingerprint & 0x7FF)
   }
 
   /// Without the room that growing has left over.
-  static func tight<Element>(_ array: [Element]) -> [Element] {
+  private static func tight<Element>(_ array: [Element]) -> [Element] {
     guard array.capacity > array.count + array.count / 16 else { return array }
     var copy: [Element] = []
     copy.reserveCapacity(array.count)

@@ -40,11 +40,12 @@ struct GroupSet: Hashable, Sendable {
   }
 }
 
-/// The tables of one list. An entry's record in `text`: four bytes that hold the place of its terms and the
-/// tag of its key, then the key, the length of the holder, the holder.
+/// The tables of one list. An entry's record in `text`: seven bytes of head, the key, the length of the holder,
+/// the holder.
 ///
-/// Laid out for few cache misses: a search reads a slot, which tells the place of the record, and the record,
-/// which tells the terms.
+/// Laid out for few cache misses: the records stand in the order of their keys' fingerprints, in buckets of four
+/// on average, so that a search reads the bucket's begin, from a small table, and then all it needs from one
+/// place.
 struct ListStore: ~Copyable, Sendable {
   /// Where an entry stands: among the entries, and its record in `text`.
   struct Found: Sendable {
@@ -59,21 +60,21 @@ struct ListStore: ~Copyable, Sendable {
   }
 
   /// Where each entry's record begins.
-  var entries: [UInt32]
-  var text: ListText
-  var terms: [EntryTerms]
-  /// 0 is free, else where the record begins, 11 bits of the key's fingerprint and the entry's place plus one.
-  var slots: [UInt64]
-  var similar: SimilarPlates
+  var entries: [UInt32] = []
+  var text = ListText()
+  var terms: [EntryTerms] = []
+  /// Where each bucket begins, and at last where the last one ends.
+  var buckets: [UInt32] = [0, 0]
+  var similar = SimilarPlates()
 
-  static var placeBits: UInt64 { @_noLocks get { 21 } }
-  static var placeMask: UInt64 { @_noLocks get { (1 << 21) - 1 } }
-  static var markMask: UInt64 { @_noLocks get { (1 << 11) - 1 } }
-  static var recordShift: UInt64 { @_noLocks get { 32 } }
-  /// The lower bits of a record's head: kind and length.
+  static var recordsOfBucket: Int { 4 }
+
+  // The head from its lowest bit: the key's tag, the place of the terms, the place of the entry.
   static var tagBits: UInt64 { @_noLocks get { 9 } }
   static var tagMask: UInt64 { @_noLocks get { (1 << 9) - 1 } }
-  static var headBytes: Int { @_noLocks get { 4 } }
+  static var placeShift: UInt64 { @_noLocks get { 32 } }
+  static var placeMask: UInt64 { @_noLocks get { (1 << 24) - 1 } }
+  static var headBytes: Int { @_noLocks get { 7 } }
 
   /// Kind and length of a key in 9 bits.
   @_noLocks
@@ -81,28 +82,36 @@ struct ListStore: ~Copyable, Sendable {
     UInt64(key.kind.code) << 6 | UInt64(key.count - 1)
   }
 
+  /// The length of the key after a head.
+  @_noLocks
+  static func count(ofHead head: UInt64) -> Int { Int(head & 63) + 1 }
+
+  /// The upper bits choose among buckets that need be no power of two.
+  @_noLocks
+  static func bucket(_ fingerprint: UInt64, among count: Int) -> Int {
+    Int(fingerprint.multipliedFullWidth(by: UInt64(count)).high)
+  }
+
   @_noLocks
   borrowing func find(_ credential: CredentialKey) -> Found? {
-    let fingerprint = credential.fingerprint
-    let mark = fingerprint & ListStore.markMask
-    var slot = firstSlot(fingerprint)
-    while slots[slot] != 0 {
-      let taken = slots[slot]
-      if taken >> ListStore.placeBits & ListStore.markMask == mark {
-        let record = Int(taken >> ListStore.recordShift)
-        if isKey(credential, at: record) {
-          return Found(place: Int(taken & ListStore.placeMask) - 1, record: record)
-        }
+    let bucket = ListStore.bucket(credential.fingerprint, among: buckets.count - 1)
+    var record = Int(buckets[bucket])
+    let end = Int(buckets[bucket + 1])
+    while record < end {
+      let head = text.word(at: record)
+      if isKey(credential, at: record) {
+        return Found(place: Int(head >> ListStore.placeShift & ListStore.placeMask), record: record)
       }
-      slot = slot + 1 == slots.count ? 0 : slot + 1
+      record = after(record, ListStore.count(ofHead: head))
     }
     return nil
   }
 
-  /// The upper bits choose among slots that need be no power of two.
+  /// The end of a record whose key has `count` bytes.
   @_noLocks
-  borrowing func firstSlot(_ fingerprint: UInt64) -> Int {
-    Int(fingerprint.multipliedFullWidth(by: UInt64(slots.count)).high)
+  borrowing func after(_ record: Int, _ count: Int) -> Int {
+    let holder = record + ListStore.headBytes + count
+    return holder + 1 + Int(text.byte(at: holder))
   }
 
   @_noLocks
@@ -129,14 +138,15 @@ struct ListStore: ~Copyable, Sendable {
   @_noLocks
   borrowing func key(at place: Int) -> CredentialKey {
     let record = Int(entries[place])
-    let tag = text.word(at: record) & ListStore.tagMask
-    let length = Int(tag & 63) + 1
+    let head = text.word(at: record)
+    let length = ListStore.count(ofHead: head)
     var words = InlineArray<8, UInt64>(repeating: 0)
     for place in 0..<((length + 7) >> 3) {
       let word = text.word(at: record + ListStore.headBytes + (place << 3))
       words[place] = word & ListText.mask(length - (place << 3))
     }
-    return CredentialKey(kind: CredentialKind(code: UInt8(tag >> 6)), words: words, length: length)
+    return CredentialKey(
+      kind: CredentialKind(code: UInt8((head & ListStore.tagMask) >> 6)), words: words, length: length)
   }
 
   @_noLocks
@@ -157,7 +167,7 @@ struct ListStore: ~Copyable, Sendable {
 
   var bytesTaken: Int {
     entries.capacity * MemoryLayout<UInt32>.stride + text.bytesTaken
-      + terms.capacity * MemoryLayout<EntryTerms>.stride + slots.capacity * MemoryLayout<UInt64>.stride
+      + terms.capacity * MemoryLayout<EntryTerms>.stride + buckets.capacity * MemoryLayout<UInt32>.stride
       + similar.bytesTaken
   }
 }

@@ -6,16 +6,29 @@ struct ListText: ~Copyable, Sendable {
 
   init() {}
 
+  /// To be filled.
+  init(zeros count: Int) {
+    words = Array(repeating: 0, count: (count + 7) / 8 + 1)
+    self.count = count
+  }
+
+  /// Writes eight bytes where there are zeros yet.
+  mutating func fill(_ word: UInt64, at place: Int) {
+    let shift = UInt64((place & 7) << 3)
+    words[place >> 3] |= word << shift
+    if shift != 0 { words[(place >> 3) + 1] |= word >> (64 - shift) }
+  }
+
   mutating func append(_ byte: UInt8) {
     if count & 7 == 0 { words.append(0) }
     words[count >> 3] |= UInt64(byte) << UInt64((count & 7) << 3)
     count += 1
   }
 
-  /// Four bytes, the lowest first.
-  mutating func append(_ bytes: UInt32) {
-    for shift in stride(from: UInt32(0), to: 32, by: 8) {
-      append(UInt8(truncatingIfNeeded: bytes >> shift))
+  /// So many bytes of a number, the lowest first.
+  mutating func append(_ number: UInt64, bytes: Int) {
+    for step in 0..<bytes {
+      append(UInt8(truncatingIfNeeded: number >> UInt64(step << 3)))
     }
   }
 
@@ -45,11 +58,6 @@ struct ListText: ~Copyable, Sendable {
   @_noLocks
   static func mask(_ rest: Int) -> UInt64 {
     rest >= 8 ? .max : (1 &<< UInt64(rest << 3)) - 1
-  }
-
-  /// Gives back the room that growing has left over.
-  mutating func trim() {
-    words = ListSnapshotBuilder.tight(words)
   }
 
   var bytesTaken: Int { words.capacity * MemoryLayout<UInt64>.stride }
