@@ -16,6 +16,7 @@ extension BarrierMachine {
     // A person's reset under a plan lets the plan try again.
     releaseServed = false
     obstructions = 0
+    endTestFailure(scene, &events)
     sensors.reset(setting.laneInputs, scene, &events)
     endFault(scene, &events)
   }
@@ -54,7 +55,7 @@ extension BarrierMachine {
   func status(_ sight: BarrierSight, _ scene: Scene) -> PointStatus {
     var status = PointStatus()
     status.state = state(scene)
-    status.fault = fault == .none && sensors.isStuck ? .sensorStuck : fault
+    status.fault = fault == .none && (sensors.isStuck || test.hasFailed) ? .sensorStuck : fault
     status.passage = watch.pending.isEmpty ? 0 : watch.pending.first.passage
     status.presence = !(sight.obstacle == .none)
     status.cycles = cycles

@@ -27,6 +27,7 @@ struct BarrierMachine {
   var actuator: Actuator
   var watch: PassageWatch
   var sensors: SensorWatch
+  var test = SensorTest()
   var fault = Cause.none
   /// A fault that stands until a person resets it; the others end when the limits make sense again.
   var isLatched = false
@@ -64,15 +65,16 @@ struct BarrierMachine {
   @_noLocks
   mutating func step(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     if since.nanoseconds == 0 { since = scene.now }
+    let sight = followTest(sight, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
     if actuator.isClosing { yield(sight, scene, &events) }
     drive(sight, scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
-    let sight = watchSensors(sight, standsOpen: standsOpen, scene, &events)
-    watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
-    if !actuator.isMoving { considerLowering(sight, scene, &events) }
+    let known = watchSensors(sight, standsOpen: standsOpen, scene, &events)
+    watch.noteObstacle(obstacleToOwnClosing(known, scene), scene.now)
+    if !actuator.isMoving { considerLowering(known, scene, &events) }
   }
 
   // MARK: Orders
@@ -108,7 +110,7 @@ struct BarrierMachine {
     if !(cause == .none) { return cause }
     if isLatched { return .faultLatched }
     if actuator.isClosing || actuator.place == .closed { return .none }
-    if actuator.isOpening { return .alreadyBusy }
+    if actuator.isOpening || test.isRunning { return .alreadyBusy }
     if !(actuator.place == .open) { return .positionUnknown }
     return sight.obstacle
   }

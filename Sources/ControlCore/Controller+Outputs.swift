@@ -9,10 +9,16 @@ extension Controller {
         image.level[machine.setting.lower.position] = machine.actuator.drives(.closing)
         let light = machine.light(scene(point, now))
         write(light, machine.setting.red, machine.setting.green, now, &image)
+        if let test = machine.setting.sensorTest {
+          image.level[test.position] = machine.test.output && !machine.actuator.isMoving
+        }
       case .gate(let machine):
         write(machine, now, &image)
         let light = machine.light(scene(point, now))
         write(light, machine.setting.red, machine.setting.green, now, &image)
+        if let test = machine.setting.sensorTest {
+          image.level[test.position] = machine.test.output && !machine.actuator.isMoving
+        }
       case .door(let machine):
         image.level[machine.setting.lock.position] = machine.energised
       }

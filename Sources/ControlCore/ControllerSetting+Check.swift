@@ -35,9 +35,10 @@ extension PointSetting {
   var outputs: [OutputIndex] {
     switch self {
     case .barrier(let barrier):
-      [barrier.raise, barrier.lower] + [barrier.red, barrier.green].compactMap { $0 }
+      [barrier.raise, barrier.lower] + [barrier.red, barrier.green, barrier.sensorTest].compactMap { $0 }
     case .gate(let gate):
-      [gate.open, gate.close] + [gate.stop, gate.warning, gate.red, gate.green].compactMap { $0 }
+      [gate.open, gate.close]
+        + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest].compactMap { $0 }
     case .door(let door): [door.lock]
     }
   }

@@ -19,6 +19,7 @@ extension GateMachine {
     isStopped = false
     obstructions = 0
     failedClosings = 0
+    endTestFailure(scene, &events)
     sensors.reset(setting.laneInputs, scene, &events)
     endFault(scene, &events)
   }
@@ -58,7 +59,7 @@ extension GateMachine {
   func status(_ sight: GateSight, _ scene: Scene) -> PointStatus {
     var status = PointStatus()
     status.state = state(scene)
-    status.fault = fault == .none && sensors.isStuck ? .sensorStuck : fault
+    status.fault = fault == .none && (sensors.isStuck || test.hasFailed) ? .sensorStuck : fault
     status.passage = watch.pending.isEmpty ? 0 : watch.pending.first.passage
     status.presence = !(sight.obstacle == .none)
     status.cycles = cycles

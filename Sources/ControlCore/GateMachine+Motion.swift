@@ -73,7 +73,7 @@ extension GateMachine {
     let due = watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }
     let obstacle = obstacleToOwnClosing(sight, scene)
-    guard watch.mayClose(obstacle, scene, &events) else { return }
+    guard watch.mayClose(obstacle, scene, &events), isTested(scene, &events) else { return }
     warn(due, scene)
   }
 

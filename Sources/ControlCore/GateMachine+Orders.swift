@@ -39,7 +39,7 @@ extension GateMachine {
     if !(cause == .none) { return cause }
     if isStopped || sight.emergencyStop.isPresence { return .emergencyStopPressed }
     if isLatched { return .faultLatched }
-    if isReversing || actuator.isOpening { return .alreadyBusy }
+    if isReversing || actuator.isOpening || test.isRunning { return .alreadyBusy }
     if actuator.isClosing || actuator.place == .closed { return .none }
     if !(actuator.place == .open) { return .positionUnknown }
     return sight.obstacle

@@ -47,6 +47,7 @@ struct GateMachine {
   var actuator: Actuator
   var watch: PassageWatch
   var sensors: SensorWatch
+  var test = SensorTest()
   var fault = Cause.none
   /// A fault that stands until a person resets it.
   var isLatched = false
@@ -120,6 +121,7 @@ struct GateMachine {
   @_noLocks
   mutating func step(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     if since.nanoseconds == 0 { since = scene.now }
+    let sight = followTest(sight, scene, &events)
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
@@ -128,8 +130,8 @@ struct GateMachine {
     followReversal(scene, &events)
     if !actuator.isMoving { rest(sight, scene, &events) }
     if standsOpen { watch.watch(sight.passage, scene, &events) }
-    let sight = watchSensors(sight, standsOpen: standsOpen, scene, &events)
-    watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
-    if !actuator.isMoving { considerClosing(sight, scene, &events) }
+    let known = watchSensors(sight, standsOpen: standsOpen, scene, &events)
+    watch.noteObstacle(obstacleToOwnClosing(known, scene), scene.now)
+    if !actuator.isMoving { considerClosing(known, scene, &events) }
   }
 }

@@ -16,6 +16,8 @@ public struct BarrierSetting: Sendable, Equatable {
   /// Lights of the lane: green only while it stands open for somebody who may drive in; red flashes on a fault.
   public var red: OutputIndex?
   public var green: OutputIndex?
+  /// Puts out the photocell's emitter, to test it before the point closes by itself.
+  public var sensorTest: OutputIndex?
   public var style: DriveStyle = .pulse
   public var up: InputIndex?
   public var down: InputIndex?
@@ -59,6 +61,8 @@ public struct GateSetting: Sendable, Equatable {
   /// Lights of the lane: green only while it stands open for somebody who may drive in; red flashes on a fault.
   public var red: OutputIndex?
   public var green: OutputIndex?
+  /// Puts out the photocell's emitter, to test it before the point closes by itself.
+  public var sensorTest: OutputIndex?
   public var style: DriveStyle = .held
   public var openLimit: InputIndex?
   public var closedLimit: InputIndex?

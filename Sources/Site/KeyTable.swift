@@ -69,7 +69,7 @@ extension KeyTable {
       "stuck_ms",
     ])
   static let barrierOutputs = KeyTable(
-    "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down", "red", "green"])
+    "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down", "red", "green", "sensor_test"])
   static let barrierInputs = KeyTable(
     "inputs of a barrier",
     ["up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell"])
@@ -81,7 +81,8 @@ extension KeyTable {
       "reversal_ms", "stuck_ms",
     ])
   static let gateOutputs = KeyTable(
-    "outputs of a gate", ["open", "close", "motor_open", "motor_close", "stop", "warning", "red", "green"])
+    "outputs of a gate",
+    ["open", "close", "motor_open", "motor_close", "stop", "warning", "red", "green", "sensor_test"])
   static let gateInputs = KeyTable(
     "inputs of a gate",
     [

@@ -56,6 +56,7 @@ extension SiteReader {
     setting.exitLoop = inputs["exit_loop"]
     setting.shadowLoop = inputs["shadow_loop"]
     setting.photocell = inputs["photocell"]
+    setting.sensorTest = readSensorTest(outputs, of: setting.photocell)
     take(section, "pulse_ms", SiteLimits.pulse, &setting.pulse)
     take(section, "travel_ms", SiteLimits.travel, &setting.travel)
     take(section, "margin_ms", SiteLimits.margin, &setting.margin)
@@ -88,6 +89,7 @@ extension SiteReader {
     setting.exitLoop = inputs["exit_loop"]
     setting.shadowLoop = inputs["shadow_loop"]
     setting.photocell = inputs["photocell"]
+    setting.sensorTest = readSensorTest(outputs, of: setting.photocell)
     setting.safetyEdge = inputs["safety_edge"]
     setting.emergencyStop = inputs["emergency_stop"]
     take(section, "pulse_ms", SiteLimits.pulse, &setting.pulse)
@@ -194,6 +196,17 @@ extension SiteReader {
     let close = readOutput(outputs, names.1, .motion, required: true)
     guard let open, let close else { return nil }
     return (open, close, drive ?? (isHeld ? .held : .pulse))
+  }
+
+  private mutating func readSensorTest(
+    _ outputs: Section?, of photocell: InputIndex?
+  ) -> OutputIndex? {
+    guard let outputs, let test = readOutput(outputs, "sensor_test", .harmless) else { return nil }
+    if photocell == nil {
+      faults.add(
+        outputs.path.key("sensor_test"), "tests the photocell and there is none; must have inputs.photocell")
+    }
+    return OutputIndex(test)
   }
 
   private mutating func readLights(_ outputs: Section?) -> (red: OutputIndex?, green: OutputIndex?) {

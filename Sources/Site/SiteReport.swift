@@ -138,7 +138,8 @@ extension SiteDescription {
       return "barrier \(barrier.direction) \(barrier.style), travel \(barrier.travel.words), "
         + "auto-close \(barrier.autoClose.orNever);" + output("raise", barrier.raise)
         + output("lower", barrier.lower)
-        + output("red", barrier.red) + output("green", barrier.green) + input("up", barrier.up)
+        + output("red", barrier.red) + output("green", barrier.green)
+        + output("sensor_test", barrier.sensorTest) + input("up", barrier.up)
         + input("down", barrier.down)
         + input("arming_loop", barrier.armingLoop) + input("closing_loop", barrier.closingLoop)
         + input("interrupt_loop", barrier.interruptLoop) + input("exit_loop", barrier.exitLoop)
@@ -149,7 +150,8 @@ extension SiteDescription {
         + "auto-close \(gate.autoClose.orNever) after a warning of \(gate.closingWarning.words);"
         + output("open", gate.open) + output("close", gate.close) + output("stop", gate.stop)
         + output("warning", gate.warning)
-        + output("red", gate.red) + output("green", gate.green) + input("open_limit", gate.openLimit)
+        + output("red", gate.red) + output("green", gate.green)
+        + output("sensor_test", gate.sensorTest) + input("open_limit", gate.openLimit)
         + input("closed_limit", gate.closedLimit) + input("arming_loop", gate.armingLoop)
         + input("closing_loop", gate.closingLoop)
         + input("interrupt_loop", gate.interruptLoop) + input("exit_loop", gate.exitLoop)

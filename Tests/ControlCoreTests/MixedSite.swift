@@ -79,7 +79,7 @@ struct MixedSite {
     gate.stop = stop
     gate.warning = output()
     gate.red = output()
-    if style == .held { gate.green = output() }
+    if style == .held { gate.green = output() } else { gate.sensorTest = output() }
     let open = input(debounce)
     let closed = input(debounce)
     gate.openLimit = open
@@ -150,7 +150,8 @@ extension MixedSite {
     case .barrier(let barrier):
       [barrier.raise, barrier.lower] + [barrier.red, barrier.green].compactMap { $0 }
     case .gate(let gate):
-      [gate.open, gate.close] + [gate.stop, gate.warning, gate.red, gate.green].compactMap { $0 }
+      [gate.open, gate.close]
+        + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest].compactMap { $0 }
     case .door(let door): [door.lock]
     }
   }

@@ -32,6 +32,11 @@ struct Oracle {
         var sensors = [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop]
           .compactMap { $0 }
         if rig.status(position).state != .reversing { sensors += [gate.safetyEdge].compactMap { $0 } }
+        if let test = gate.sensorTest, rig[test.position], !rig.inMaintenance,
+          rig[gate.open.position] || rig[gate.close.position]
+        {
+          breach = "a photocell is tested while the gate moves"
+        }
         lights(gate.red, gate.green, position, rig)
         pair(gate.open, gate.close, gate.deadTime, rig)
         if rig.status(position).state != .reversing { blindClosing(gate.close, position, rig) }

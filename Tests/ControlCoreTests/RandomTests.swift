@@ -36,6 +36,7 @@ private struct Life {
   mutating func live(steps: Int) -> String? {
     for step in 0..<steps {
       meddle()
+      answerTests()
       let pause = pause()
       for (_, leaf) in site.leaves { leaf.move(rig, for: pause) }
       rig.scan(after: UInt64(pause))
@@ -46,6 +47,16 @@ private struct Life {
       if answers != orders { return "step \(step): \(orders) orders, \(answers) answers" }
     }
     return nil
+  }
+
+  /// A photocell follows its test now and then: it may be late, or not follow at all.
+  private mutating func answerTests() {
+    for point in site.setting.points {
+      guard case .gate(let gate) = point, let test = gate.sensorTest, let cell = gate.photocell else {
+        continue
+      }
+      if dice.chance(2), !stuck.contains(cell.position) { rig.set(cell.position, rig[test.position]) }
+    }
   }
 
   private mutating func pause() -> Int {

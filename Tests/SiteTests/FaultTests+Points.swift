@@ -21,6 +21,10 @@ extension FaultTests {
     Case(site("points: { a: { kind: \"door\" } }"), "points.a.outputs: is missing; must be given"),
     Case(lane("travel_ms: 1"), "points.lane.travel_ms: is 1 ms; must be from 100 ms to 600 s"),
     Case(lane("entry_s: 86401"), "points.lane.entry_s: is 86401 s; must be from 100 ms to 86400 s"),
+    Case(
+      lane("", outputs: "raise: \"up\", lower: \"down\", sensor_test: \"emit\"")
+        .replacing("line: 9 }", with: "line: 9 }, emit: { gpio: \"chip\", line: 10 }"),
+      "points.lane.outputs.sensor_test: tests the photocell and there is none; must have inputs.photocell"),
     Case(lane("stuck_ms: 9999"), "points.lane.stuck_ms: is 9999 ms; must be from 10 s to 86400 s"),
     Case(lane("auto_close_ms: -1"), "points.lane.auto_close_ms: is -1 ms; must be from 0 to 86400 s"),
     Case(

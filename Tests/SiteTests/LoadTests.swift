@@ -134,18 +134,18 @@ struct LoadTests {
     let text = """
       gpio: { c: { simulated: true } }, inputs: { loop: { gpio: "c", line: 0 } },
       outputs: { a: { gpio: "c", line: 8 }, b: { gpio: "c", line: 9 }, stop_here: { gpio: "c", line: 10, safe: true },
-        go: { gpio: "c", line: 11 } },
-      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go" }, stuck_s: 60,
-        inputs: { closing_loop: "loop" } } }
+        go: { gpio: "c", line: 11 }, emitter: { gpio: "c", line: 12 } },
+      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go", sensor_test: "emitter" }, stuck_s: 60,
+        inputs: { photocell: "loop" } } }
       """
     let site = try load(site(text))
     let lights: [OutputIndex?] =
       switch site.control.points[0] {
-      case .barrier(let point): point.stuck == .seconds(60) ? [point.red, point.green] : []
-      case .gate(let point): point.stuck == .seconds(60) ? [point.red, point.green] : []
+      case .barrier(let point): point.stuck == .seconds(60) ? [point.red, point.green, point.sensorTest] : []
+      case .gate(let point): point.stuck == .seconds(60) ? [point.red, point.green, point.sensorTest] : []
       case .door: []
       }
-    #expect(lights == [OutputIndex(2), OutputIndex(3)])
+    #expect(lights == [OutputIndex(2), OutputIndex(3), OutputIndex(4)])
     #expect(site.control.outputs[2].safe)
     #expect(site.report().joined(separator: " ").contains("red=stop_here"))
   }
