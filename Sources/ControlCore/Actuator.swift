@@ -54,6 +54,11 @@ struct Actuator {
   private(set) var startedAt: Instant?
   private var lastDirection: Direction?
   private var lastOffAt = Instant.zero
+  /// Motions turned round before they had ended.
+  var reversals: UInt32 = 0
+  /// The motion began at the other limit; the last one to arrive was sensed from limit to limit.
+  private var beganAtLimit = false
+  private(set) var cameWhole = false
   /// Where it rests, as far as it is known.
   var place = Place.unknown
 
@@ -91,6 +96,8 @@ struct Actuator {
   /// The output goes on in the next ``step(_:_:)`` that the dead time allows.
   @_noLocks
   mutating func move(_ direction: Direction, _ now: Instant) {
+    if let wanted, !(wanted == direction) { reversals &+= 1 }
+    beganAtLimit = place == (direction == .opening ? .closed : .open)
     release(now)
     wanted = direction
     startedAt = nil
@@ -146,6 +153,7 @@ struct Actuator {
   ) -> Outcome {
     let target = limits.target(direction)
     let origin = limits.origin(direction)
+    cameWhole = beganAtLimit && origin.isOff && target.isOn
     if target.isOn {
       return origin.isOn ? fail(.limitStuck, now) : arrive(direction, elapsed, known: true, now)
     }

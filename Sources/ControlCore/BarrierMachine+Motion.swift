@@ -71,6 +71,9 @@ extension BarrierMachine {
     case .arrived(let travel):
       since = scene.now
       scene.tell(opening ? .opened : .closed, &events, value: travel.milliseconds)
+      if actuator.cameWhole, wear.note(travel, opens: opening) {
+        scene.tell(.slow, &events, value: travel.milliseconds)
+      }
       if opening {
         watch.openReached(scene.now)
       } else {

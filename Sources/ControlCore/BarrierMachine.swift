@@ -28,6 +28,7 @@ struct BarrierMachine {
   var watch: PassageWatch
   var sensors: SensorWatch
   var test = SensorTest()
+  var wear: TravelWear
   var fault = Cause.none
   /// A fault that stands until a person resets it; the others end when the limits make sense again.
   var isLatched = false
@@ -48,6 +49,7 @@ struct BarrierMachine {
       style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
       deadTime: setting.deadTime)
     sensors = SensorWatch(stuck: setting.stuck, settle: setting.settle)
+    wear = TravelWear(driftPercent: setting.driftPercent)
     watch = PassageWatch(
       times: PassageTimes(
         settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,

@@ -39,6 +39,8 @@ public struct Event: Sendable, Equatable {
     /// A motion that was wanted is held back; told once until the cause changes.
     case blocked
     case fault, faultEnded
+    /// A travel from limit to limit took longer than those from which its time was learned; `value` is the travel.
+    case slow
     case outOfService, backInService
     // Emergency plans.
     case emergencyStarted, emergencyInputEnded, emergencyReset
@@ -62,7 +64,7 @@ public struct Event: Sendable, Equatable {
   public var passage: UInt64
   public var token: UInt64
   public var drill: Bool
-  /// A duration in milliseconds (`opened`, `closed`: the travel; `heldEnded`: how long) or a count.
+  /// A duration in milliseconds (`opened`, `closed`, `slow`: the travel; `heldEnded`: how long) or a count.
   public var value: UInt64
 
   @_noLocks

@@ -63,6 +63,10 @@ extension GateMachine {
     status.passage = watch.pending.isEmpty ? 0 : watch.pending.first.passage
     status.presence = !(sight.obstacle == .none)
     status.cycles = cycles
+    status.reversals = actuator.reversals
+    status.openingTravel = wear.openingTravel
+    status.closingTravel = wear.closingTravel
+    status.isSlow = wear.isSlow
     status.since = since
     return status
   }

@@ -51,6 +51,9 @@ extension GateMachine {
       isReversing = false
       obstructions = 0
       scene.tell(opening ? .opened : .closed, &events, value: travel.milliseconds)
+      if actuator.cameWhole, wear.note(travel, opens: opening) {
+        scene.tell(.slow, &events, value: travel.milliseconds)
+      }
       if opening {
         watch.openReached(scene.now)
       } else {

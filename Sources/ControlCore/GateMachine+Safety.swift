@@ -105,6 +105,7 @@ extension GateMachine {
       releaseServed = false
     } else if mayReverse(sight) {
       isReversing = true
+      actuator.reversals &+= 1
       actuator.move(.closing, scene.now)
     }
   }

@@ -48,6 +48,7 @@ struct GateMachine {
   var watch: PassageWatch
   var sensors: SensorWatch
   var test = SensorTest()
+  var wear: TravelWear
   var fault = Cause.none
   /// A fault that stands until a person resets it.
   var isLatched = false
@@ -80,6 +81,7 @@ struct GateMachine {
       style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
       deadTime: setting.deadTime)
     sensors = SensorWatch(stuck: setting.stuck, settle: setting.settle)
+    wear = TravelWear(driftPercent: setting.driftPercent)
     watch = PassageWatch(
       times: PassageTimes(
         settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,

@@ -37,6 +37,8 @@ public enum Limits {
   public static var grantsWaiting: Int { @_noLocks get { 8 } }
   /// A command issued later than now by more than this is no command of this clock.
   public static var issuedAhead: Interval { @_noLocks get { Interval.seconds(1) } }
+  /// Whole travels of one direction from which its usual time is learned.
+  public static var travelsLearned: UInt64 { @_noLocks get { 20 } }
   /// How long a photocell may take to follow its test output, on and again off: longer than any debounce.
   public static var sensorTest: Interval { @_noLocks get { Interval.seconds(1) } }
   /// A door that is seen to open so soon after its lock fell was opened in time: the bolt, the hand and the

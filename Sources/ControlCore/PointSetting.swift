@@ -44,6 +44,8 @@ public struct BarrierSetting: Sendable, Equatable {
   /// A sensor covered for longer is told as stuck, and so is a photocell that misses a vehicle on the closing loop.
   /// Zero: sensors are not watched.
   public var stuck = Interval.zero
+  /// A travel that takes so many percent longer than the first ones did is told as `slow`; 0: none is.
+  public var driftPercent: UInt64 = 0
 
   public init(raise: OutputIndex, lower: OutputIndex) {
     self.raise = raise
@@ -90,6 +92,8 @@ public struct GateSetting: Sendable, Equatable {
   /// A sensor covered for longer is told as stuck, and so is a photocell that misses a vehicle on the closing loop.
   /// Zero: sensors are not watched.
   public var stuck = Interval.zero
+  /// A travel that takes so many percent longer than the first ones did is told as `slow`; 0: none is.
+  public var driftPercent: UInt64 = 0
   /// An opening leaf that meets something goes back for so long, then stops.
   public var reversal = Interval.seconds(2)
 

@@ -26,6 +26,13 @@ public struct PointStatus: Sendable, Equatable {
   public var lockedDown = false
   /// Whole motions or unlockings since the start.
   public var cycles: UInt32 = 0
+  /// Motions that were turned round before they had ended, since the start.
+  public var reversals: UInt32 = 0
+  /// The mean of the first ``Limits/travelsLearned`` travels from limit to limit; zero while it is learned.
+  public var openingTravel = Interval.zero
+  public var closingTravel = Interval.zero
+  /// The last such travel of one direction drifted from its mean by more than the site allows.
+  public var isSlow = false
   public var since = Instant.zero
 
   @_noLocks public init() {}

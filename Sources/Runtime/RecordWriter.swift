@@ -52,7 +52,8 @@ struct RecordWriter {
   private func kind(of event: Event) -> (LogRecord.Kind, String?)? {
     switch event.kind {
     case .accepted, .refused: nil
-    case .opening, .opened, .closing, .closed, .unlocked, .locked, .obstruction, .blocked, .outputTested:
+    case .opening, .opened, .closing, .closed, .unlocked, .locked, .obstruction, .blocked, .slow,
+      .outputTested:
       (.actuator, nil)
     case .exitRequested: (.actuator, "egress-open")
     case .fault, .faultEnded: isDoor(event.point) ? (.doorAlarm, "door-fault") : (.actuator, nil)

@@ -63,7 +63,7 @@ extension KeyTable {
     ])
 
   static let barrier = KeyTable(
-    "points, kind barrier", ["kind", "direction", "outputs", "inputs", "drive"],
+    "points, kind barrier", ["kind", "direction", "outputs", "inputs", "drive", "drift_percent"],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms", "settle_ms",
       "stuck_ms",
@@ -74,7 +74,7 @@ extension KeyTable {
     "inputs of a barrier",
     ["up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell"])
   static let gate = KeyTable(
-    "points, kind gate", ["kind", "direction", "outputs", "inputs", "drive"],
+    "points, kind gate", ["kind", "direction", "outputs", "inputs", "drive", "drift_percent"],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "closing_warning_ms", "auto_close_ms", "entry_ms",
       "settle_ms",

@@ -56,6 +56,7 @@ enum SiteLimits {
   static let settle = Interval.zero...Interval.seconds(10)
   /// Shorter would tell of every slow lorry; `Limits.longestDuration` bounds it above.
   static var stuck: ClosedRange<Interval> { Interval.seconds(10)...Limits.longestDuration }
+  static let drift = 5...500
   static let reversal = Interval.milliseconds(100)...Interval.seconds(10)
   static let warning = Interval.zero...Interval.seconds(60)
   /// UL 325: light or sound for at least so long before a leaf closes by itself.

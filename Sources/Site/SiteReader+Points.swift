@@ -65,6 +65,7 @@ extension SiteReader {
     take(section, "entry_ms", SiteLimits.wait, &setting.entry)
     take(section, "settle_ms", SiteLimits.settle, &setting.settle)
     take(section, "stuck_ms", SiteLimits.stuck, &setting.stuck)
+    setting.driftPercent = UInt64(section.integer("drift_percent", in: SiteLimits.drift) ?? 0)
     let sees = setting.closingLoop != nil || setting.photocell != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop or photocell")
     return drive == nil ? nil : setting
@@ -101,6 +102,7 @@ extension SiteReader {
     take(section, "entry_ms", SiteLimits.wait, &setting.entry)
     take(section, "settle_ms", SiteLimits.settle, &setting.settle)
     take(section, "stuck_ms", SiteLimits.stuck, &setting.stuck)
+    setting.driftPercent = UInt64(section.integer("drift_percent", in: SiteLimits.drift) ?? 0)
     take(section, "reversal_ms", SiteLimits.reversal, &setting.reversal)
     let sees = setting.closingLoop != nil || setting.photocell != nil || setting.safetyEdge != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop, photocell or safety_edge")

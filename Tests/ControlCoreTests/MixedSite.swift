@@ -52,6 +52,7 @@ struct MixedSite {
     barrier.closingLoop = input(debounce)
     barrier.photocell = input(debounce)
     barrier.stuck = .seconds(10)
+    barrier.driftPercent = 5
     if style == .pulse {
       barrier.interruptLoop = input(debounce)
       barrier.exitLoop = input(debounce)
@@ -87,6 +88,7 @@ struct MixedSite {
     gate.closingLoop = input(debounce)
     gate.photocell = input(debounce)
     gate.stuck = .seconds(10)
+    gate.driftPercent = 5
     if style == .held {
       gate.interruptLoop = input(debounce)
       gate.exitLoop = input(debounce)

@@ -9,6 +9,7 @@ struct Oracle {
   private var lastReleased: [Int: Instant] = [:]
   /// Photocells told to be blind, by point.
   private var blind: Set<Int> = []
+  private var arrivals: [Int: Int] = [:]
   private(set) var breach: String?
 
   init(_ setting: ControllerSetting) {
@@ -19,6 +20,7 @@ struct Oracle {
   mutating func look(_ rig: Rig) {
     let released = pointsReleased(rig)
     followStuck(rig)
+    followTravels(rig)
     for (position, point) in rig.setting.points.enumerated() {
       switch point {
       case .barrier(let barrier):
@@ -96,6 +98,14 @@ struct Oracle {
     for (one, other) in [(open.position, close.position), (close.position, open.position)] {
       guard rig[one], !last[one], let fell = lastOn[other] else { continue }
       if rig.now.since(fell) < dead { breach = "no dead time between the directions" }
+    }
+  }
+
+  private mutating func followTravels(_ rig: Rig) {
+    for event in rig.log {
+      guard let point = event.point?.position else { continue }
+      if event.kind == .opened || event.kind == .closed { arrivals[point, default: 0] += 1 }
+      if event.kind == .slow, arrivals[point, default: 0] <= 20 { breach = "slow before it has learned" }
     }
   }
 

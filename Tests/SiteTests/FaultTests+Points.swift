@@ -25,6 +25,7 @@ extension FaultTests {
       lane("", outputs: "raise: \"up\", lower: \"down\", sensor_test: \"emit\"")
         .replacing("line: 9 }", with: "line: 9 }, emit: { gpio: \"chip\", line: 10 }"),
       "points.lane.outputs.sensor_test: tests the photocell and there is none; must have inputs.photocell"),
+    Case(lane("drift_percent: 4"), "points.lane.drift_percent: is 4; must be from 5 to 500"),
     Case(lane("stuck_ms: 9999"), "points.lane.stuck_ms: is 9999 ms; must be from 10 s to 86400 s"),
     Case(lane("auto_close_ms: -1"), "points.lane.auto_close_ms: is -1 ms; must be from 0 to 86400 s"),
     Case(

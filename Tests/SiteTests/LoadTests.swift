@@ -135,7 +135,7 @@ struct LoadTests {
       gpio: { c: { simulated: true } }, inputs: { loop: { gpio: "c", line: 0 } },
       outputs: { a: { gpio: "c", line: 8 }, b: { gpio: "c", line: 9 }, stop_here: { gpio: "c", line: 10, safe: true },
         go: { gpio: "c", line: 11 }, emitter: { gpio: "c", line: 12 } },
-      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go", sensor_test: "emitter" }, stuck_s: 60,
+      points: { p: { kind: "\(kind)", outputs: { \(motion), red: "stop_here", green: "go", sensor_test: "emitter" }, stuck_s: 60, drift_percent: 25,
         inputs: { photocell: "loop" } } }
       """
     let site = try load(site(text))
@@ -145,6 +145,13 @@ struct LoadTests {
       case .gate(let point): point.stuck == .seconds(60) ? [point.red, point.green, point.sensorTest] : []
       case .door: []
       }
+    let drift: UInt64 =
+      switch site.control.points[0] {
+      case .barrier(let point): point.driftPercent
+      case .gate(let point): point.driftPercent
+      case .door: 0
+      }
+    #expect(drift == 25)
     #expect(lights == [OutputIndex(2), OutputIndex(3), OutputIndex(4)])
     #expect(site.control.outputs[2].safe)
     #expect(site.report().joined(separator: " ").contains("red=stop_here"))
