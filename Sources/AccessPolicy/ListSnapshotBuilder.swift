@@ -41,8 +41,8 @@ public struct ListSnapshotBuilder: ~Copyable {
     store.entries.append(UInt32(store.text.count))
     store.text.append(UInt64(head(row.credential, termPlace(of: EntryTerms(row)))), bytes: 4)
     store.text.append(UInt64(place), bytes: ListStore.headBytes - 4)
-    for position in 0..<row.credential.count {
-      store.text.append(row.credential.byte(position))
+    for place in 0..<row.credential.wordCount {
+      store.text.append(row.credential.words[place], bytes: min(8, row.credential.count - (place << 3)))
     }
     store.text.append(UInt8(holder.count))
     for unit in holder {

@@ -25,11 +25,13 @@ struct ListText: ~Copyable, Sendable {
     count += 1
   }
 
-  /// So many bytes of a number, the lowest first.
+  /// One to eight bytes of a number, the lowest first.
   mutating func append(_ number: UInt64, bytes: Int) {
-    for step in 0..<bytes {
-      append(UInt8(truncatingIfNeeded: number >> UInt64(step << 3)))
+    while words.count < ((count + bytes + 7) >> 3) + 1 {
+      words.append(0)
     }
+    fill(number & ListText.mask(bytes), at: count)
+    count += bytes
   }
 
   /// Replaces four bytes, the lowest first.

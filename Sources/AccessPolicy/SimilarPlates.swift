@@ -12,15 +12,18 @@ struct SimilarPlates: ~Copyable, Sendable {
   init() {}
 
   init(of store: borrowing ListStore) {
-    let plates = (0..<store.entries.count).filter { store.isPlate(at: $0) }
-    guard !plates.isEmpty else { return }
+    var plates = 0
+    for place in 0..<store.entries.count where store.isPlate(at: place) {
+      plates += 1
+    }
+    guard plates > 0 else { return }
     var size = 8
-    while size < plates.count {
+    while size < plates {
       size *= 2
     }
     heads = Array(repeating: 0, count: size)
     next = Array(repeating: 0, count: store.entries.count)
-    for place in plates {
+    for place in 0..<store.entries.count where store.isPlate(at: place) {
       let letters = PlateLetters(store.key(at: place))
       guard letters.count >= Confusion.fewestLetters else { continue }
       let chain = Int(truncatingIfNeeded: letters.skeleton(from: 1, to: letters.count - 1)) & (size - 1)
