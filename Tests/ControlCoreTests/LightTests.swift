@@ -42,12 +42,7 @@ private var gate: PointSetting {
   gate.exitLoop = InputIndex(exit)
   gate.red = OutputIndex(red)
   gate.green = OutputIndex(green)
-  gate.travel = .milliseconds(1_500)
-  gate.margin = .seconds(1)
-  gate.deadTime = .milliseconds(200)
-  gate.closingWarning = .milliseconds(1)
-  gate.autoClose = .seconds(5)
-  gate.entry = .seconds(15)
+  gate.takeBarrierTimes(closingWarning: .milliseconds(1))
   return .gate(gate)
 }
 

@@ -39,12 +39,7 @@ private var gate: PointSetting {
   gate.interruptLoop = InputIndex(interrupt)
   gate.exitLoop = InputIndex(exit)
   gate.shadowLoop = InputIndex(shadow)
-  gate.travel = .milliseconds(1_500)
-  gate.margin = .seconds(1)
-  gate.deadTime = .milliseconds(200)
-  gate.closingWarning = .zero
-  gate.autoClose = .seconds(5)
-  gate.entry = .seconds(15)
+  gate.takeBarrierTimes(closingWarning: .zero)
   return .gate(gate)
 }
 

@@ -36,12 +36,7 @@ private func gate(watched: Bool) -> PointSetting {
   gate.closingLoop = InputIndex(loop)
   gate.photocell = InputIndex(beam)
   gate.shadowLoop = InputIndex(shadow)
-  gate.travel = .milliseconds(1_500)
-  gate.margin = .seconds(1)
-  gate.deadTime = .milliseconds(200)
-  gate.closingWarning = .zero
-  gate.autoClose = .seconds(5)
-  gate.entry = .seconds(15)
+  gate.takeBarrierTimes(closingWarning: .zero)
   if watched { gate.stuck = .seconds(10) }
   return .gate(gate)
 }
