@@ -108,9 +108,20 @@ public struct Controller: ~Copyable, Sendable {
     for position in 0..<inputCount {
       switch inputs[position].sense(field.level[position], field.quality[position], now) {
       case .none: continue
-      case .lost: events.append(Event(.inputLost, at: now, input: InputIndex(position)))
+      case .lost:
+        let cause = Self.cause(of: field.quality[position])
+        events.append(Event(.inputLost, at: now, input: InputIndex(position), cause: cause))
       case .returned: events.append(Event(.inputReturned, at: now, input: InputIndex(position)))
       }
+    }
+  }
+
+  @_noLocks
+  private static func cause(of quality: Quality) -> Cause {
+    switch quality {
+    case .cut: return .wireCut
+    case .short: return .wireShort
+    case .unknown, .good, .bad: return .none
     }
   }
 

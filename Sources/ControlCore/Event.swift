@@ -13,6 +13,8 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop
   /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.
   case autoClose, passageEnded
+  /// What a supervised line says of its wire.
+  case wireCut, wireShort
 
   @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }

@@ -6,8 +6,15 @@ public enum Quality: UInt8, Sendable {
   case good
   /// The line, unit, bus or chip behind it is silent or wrong, or the value is too old.
   case bad
+  /// A supervised line says that its wire is open: cut, pulled off, or its end-of-line resistor gone.
+  case cut
+  /// A supervised line says that its two wires touch.
+  case short
 
   @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+
+  /// Whether the wire itself reports a fault; a person may have had a hand in it.
+  public var isTampered: Bool { @_noLocks get { self == .cut || self == .short } }
 }
 
 /// What the field says, once a scan: logical levels (wiring's `active_low` already undone) and their quality.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The newest levels of a bus's inputs: written by the bus's thread, read by the scan without a lock.
 @safe public final class ModbusInputTable: @unchecked Sendable {
-  /// Level, quality and stamp in one word, so that they always belong together: bit 63 level, bits 61 and 62 quality,
-  /// the rest nanoseconds.
+  /// Level, quality and stamp in one word, so that they always belong together: bit 63 level, bits 60 to 62
+  /// quality, the rest nanoseconds.
   private let words: UnsafeMutablePointer<Atomic<UInt64>>
   public let count: Int
 
@@ -25,11 +25,11 @@ import Synchronization
   public func read(_ slot: Int) -> (level: Bool, quality: Quality, stamp: UInt64) {
     precondition(slot >= 0 && slot < count, "the bus has no such input")
     let word = unsafe words[slot].load(ordering: .acquiring)
-    return (word >> 63 != 0, Quality(rawValue: UInt8(word >> 61 & 3)) ?? .bad, word & Self.stampMask)
+    return (word >> 63 != 0, Quality(rawValue: UInt8(word >> 60 & 7)) ?? .bad, word & Self.stampMask)
   }
 
   func publish(_ slot: Int, level: Bool, at stamp: UInt64) {
-    let word = (level ? 1 << 63 : 0) | UInt64(Quality.good.rawValue) << 61 | stamp & Self.stampMask
+    let word = (level ? 1 << 63 : 0) | UInt64(Quality.good.rawValue) << 60 | stamp & Self.stampMask
     unsafe words[slot].store(word, ordering: .releasing)
   }
 
@@ -37,9 +37,9 @@ import Synchronization
   func spoil(_ slot: Int) {
     let word = unsafe words[slot].load(ordering: .relaxed)
     unsafe words[slot].store(
-      word & ~Self.qualityMask | UInt64(Quality.bad.rawValue) << 61, ordering: .releasing)
+      word & ~Self.qualityMask | UInt64(Quality.bad.rawValue) << 60, ordering: .releasing)
   }
 
-  private static var qualityMask: UInt64 { 3 << 61 }
-  private static var stampMask: UInt64 { 1 << 61 - 1 }
+  private static var qualityMask: UInt64 { 7 << 60 }
+  private static var stampMask: UInt64 { 1 << 60 - 1 }
 }

@@ -11,6 +11,8 @@ enum FieldNames {
     case .unknown: "unknown"
     case .good: "good"
     case .bad: "bad"
+    case .cut: "cut"
+    case .short: "short"
     }
   }
 

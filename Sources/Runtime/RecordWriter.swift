@@ -65,10 +65,14 @@ struct RecordWriter {
     case .heldWarning, .heldOpen, .heldEnded: (.doorAlarm, "door-open-too-long")
     case .tamper, .tamperEnded: (.doorAlarm, "tamper")
     case .emergencyStarted, .emergencyInputEnded, .emergencyReset: (.emergency, nil)
-    case .inputLost, .inputReturned: (.device, nil)
+    case .inputLost: (.device, isTampered(event.cause) ? "tamper" : nil)
+    case .inputReturned: (.device, nil)
     case .maintenanceStarted, .maintenanceEnded, .overflow: (.system, nil)
     }
   }
+
+  private func isTampered(_ cause: Cause) -> Bool { cause == .wireCut || cause == .wireShort }
+
   private func isDoor(_ point: PointIndex?) -> Bool {
     guard let point, case .door = site.control.points[point.position] else { return false }
     return true

@@ -47,10 +47,10 @@ public enum StatusText {
     }
   }
 
-  /// `lobby.contact: no signal since 12 s (io unit 2 discrete input 0)`
+  /// `lobby.contact: no signal since 12 s (io unit 2 discrete input 0)`, `fire: wire cut (…)`
   private static func looseWire(_ input: JSONValue) -> String {
     let since = input["age_ms"]?.integerValue.map { " since \(Quantities.duration(milliseconds: $0))" } ?? ""
-    let what = input["quality"]?.stringValue == "unknown" ? "never read" : "no signal\(since)"
+    let what = InputText.trouble(input) ?? "no signal\(since)"
     let wire = text(input, "wiring").map { $0 == "_" ? " " : $0 }
     return "\(text(input, "name")): \(what) (\(String(wire)))"
   }

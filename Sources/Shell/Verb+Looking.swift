@@ -28,7 +28,7 @@ extension Verb {
     Verb("inputs", help: "every input: level, quality, wire") { call throws(ShellFault) in
       try table(call, "inputs", ["input", "level", "quality", "age", "wire"], right: [3]) { input in
         [
-          text(input, "name"), input["level"]?.boolValue == true ? "on" : "off", text(input, "quality"),
+          text(input, "name"), input["level"]?.boolValue == true ? "on" : "off", InputText.state(input),
           input["age_ms"]?.integerValue.map { Quantities.duration(milliseconds: $0) } ?? "-",
           text(input, "wiring"),
         ]
