@@ -6,6 +6,8 @@
 public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
   public let kind: CredentialKind
   let length: UInt8
+  /// The upper half of ``fingerprint``, taken once: what tables and comparisons ask first.
+  let mark: UInt32
   /// The normal form eight bytes a word, the first byte lowest; zero beyond `length`.
   let words: InlineArray<8, UInt64>
 
@@ -15,6 +17,7 @@ public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
     self.kind = kind
     self.length = UInt8(length)
     self.words = words
+    mark = UInt32(truncatingIfNeeded: CredentialKey.fingerprint(kind, words, length) >> 32)
   }
 
   /// Length of the normal form in bytes of UTF-8.
@@ -31,7 +34,9 @@ public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
 
   @_noLocks
   public static func == (left: Self, right: Self) -> Bool {
-    guard left.kind.code == right.kind.code, left.length == right.length else { return false }
+    guard left.mark == right.mark, left.kind.code == right.kind.code, left.length == right.length else {
+      return false
+    }
     for place in 0..<left.wordCount where left.words[place] != right.words[place] {
       return false
     }
@@ -39,18 +44,23 @@ public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
   }
 
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(fingerprint)
+    hasher.combine(mark)
   }
 
   /// A 64-bit mix of kind and normal form, the same on every machine.
   var fingerprint: UInt64 {
-    @_noLocks get {
-      var mix = Fingerprint(seed: UInt64(kind.code))
-      for place in 0..<wordCount {
-        mix.add(words[place])
-      }
-      return mix.value
+    @_noLocks get { CredentialKey.fingerprint(kind, words, count) }
+  }
+
+  @_noLocks
+  private static func fingerprint(
+    _ kind: CredentialKind, _ words: borrowing InlineArray<8, UInt64>, _ length: Int
+  ) -> UInt64 {
+    var mix = Fingerprint(seed: UInt64(kind.code))
+    for place in 0..<((length + 7) >> 3) {
+      mix.add(words[place])
     }
+    return mix.value
   }
 
   /// The normal form; of a PIN its digest.

@@ -30,14 +30,14 @@ extension Decider {
       return nil
     }
     if let from = terms.validFrom, rules.at < from {
-      decision.trace.note(.validity, .fail, .notYetActive, from)
+      decision.trace.note(.validity, .fail, .notYetActive, moment: from)
       return .deniedCredentialNotYetActive
     }
     if let until = terms.validUntil, rules.at >= until {
-      decision.trace.note(.validity, .fail, .expired, until)
+      decision.trace.note(.validity, .fail, .expired, moment: until)
       return .deniedCredentialExpired
     }
-    decision.trace.note(.validity, .pass, .valid, terms.validFrom ?? .min, terms.validUntil ?? .max)
+    decision.trace.note(.validity, .pass, .valid, Int64(decision.entry ?? 0))
     return nil
   }
 

@@ -54,14 +54,14 @@ extension Decider {
     }
     let schedule = Int64(setting.schedule)
     if schedules.isAlways(setting.schedule) {
-      decision.trace.noteGroup(.schedule, .pass, .alwaysOpen, name, schedule, rules.at)
+      decision.trace.noteGroup(.schedule, .pass, .alwaysOpen, name, schedule)
       return nil
     }
     guard schedules.covers(setting.schedule, day: local.day, minute: local.minuteOfDay) else {
-      decision.trace.noteGroup(.schedule, .fail, .closed, name, schedule, rules.at)
+      decision.trace.noteGroup(.schedule, .fail, .closed, name, schedule)
       return Progress.closed
     }
-    decision.trace.noteGroup(.schedule, .pass, .open, name, schedule, rules.at)
+    decision.trace.noteGroup(.schedule, .pass, .open, name, schedule)
     return nil
   }
 }

@@ -14,7 +14,7 @@ enum Finding: UInt8, Sendable {
   case exactOnly, notPlate, tooShort, nothingNear, near, ambiguous, tooMany, nearDenied
   // flags
   case unmarked, markedDeny
-  // validity: from, until, milliseconds
+  // validity: the moment it begins or ended; of a valid one the entry
   case valid, notYetActive, expired, withoutLimit, clockUnknown
   // uses: counted, allowed, of these waiting
   case usesLeft, usedUp, usesUnlimited
@@ -22,7 +22,7 @@ enum Finding: UInt8, Sendable {
   case accompanied, alone
   // groups: group
   case withoutGroup, pointNotInGroup, pointInGroup, groupDeniesWithoutClock, groupAllowsWithoutClock
-  // schedule: group, schedule, milliseconds of the time judged
+  // schedule: group, schedule
   case alwaysOpen, open, closed
   // passback: area
   case noArea, passbackExempt, passbackOff, placeUnknown, placeFits, insideAlready, outsideAlready

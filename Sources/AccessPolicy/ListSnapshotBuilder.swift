@@ -3,7 +3,7 @@ public struct ListSnapshotBuilder: ~Copyable {
   private var store = ListStore()
   private var termPlaces: [EntryTerms: UInt32] = [:]
   private let groupCount: Int
-  /// Where the rows so far are found: 0 is free, else 11 bits of the key's fingerprint and the entry's place
+  /// Where the rows so far are found: 0 is free, else 11 bits of the key's mark and the entry's place
   /// plus one; at most three quarters taken.
   private var slots: [UInt32]
 
@@ -25,8 +25,7 @@ public struct ListSnapshotBuilder: ~Copyable {
   ///   deny) or the list is full.
   @discardableResult
   public mutating func append(_ row: ListRow) -> Bool {
-    let fingerprint = row.credential.fingerprint
-    if let found = find(row.credential, fingerprint) {
+    if let found = find(row.credential) {
       if row.flags.contains(.deny) {
         var shared = store.entryTerms(found)
         shared.flags.insert(.deny)
@@ -51,7 +50,7 @@ public struct ListSnapshotBuilder: ~Copyable {
     if store.entries.count * 4 > slots.count * 3 {
       grow()
     } else {
-      insert(place, fingerprint)
+      insert(place, row.credential.mark)
     }
     return true
   }
@@ -78,10 +77,10 @@ public struct ListSnapshotBuilder: ~Copyable {
     return terms << UInt32(ListStore.tagBits) | UInt32(ListStore.tag(key))
   }
 
-  private borrowing func find(_ key: CredentialKey, _ fingerprint: UInt64) -> ListStore.Found? {
-    var slot = ListStore.bucket(fingerprint, among: slots.count)
+  private borrowing func find(_ key: CredentialKey) -> ListStore.Found? {
+    var slot = ListStore.bucket(key.mark, among: slots.count)
     while slots[slot] != 0 {
-      if slots[slot] >> ListSnapshotBuilder.placeBits == mark(fingerprint) {
+      if slots[slot] >> ListSnapshotBuilder.placeBits == tag(key.mark) {
         let found = store.found(at: Int(slots[slot] & ListSnapshotBuilder.placeMask) - 1)
         if store.isKey(key, at: found.record) { return found }
       }
@@ -93,21 +92,19 @@ public struct ListSnapshotBuilder: ~Copyable {
   private mutating func grow() {
     slots = Array(repeating: 0, count: slots.count * 2)
     for place in store.entries.indices {
-      insert(place, store.key(at: place).fingerprint)
+      insert(place, store.key(at: place).mark)
     }
   }
 
-  private mutating func insert(_ place: Int, _ fingerprint: UInt64) {
-    var slot = ListStore.bucket(fingerprint, among: slots.count)
+  private mutating func insert(_ place: Int, _ mark: UInt32) {
+    var slot = ListStore.bucket(mark, among: slots.count)
     while slots[slot] != 0 {
       slot = slot + 1 == slots.count ? 0 : slot + 1
     }
-    slots[slot] = mark(fingerprint) << ListSnapshotBuilder.placeBits | UInt32(place + 1)
+    slots[slot] = tag(mark) << ListSnapshotBuilder.placeBits | UInt32(place + 1)
   }
 
-  private borrowing func mark(_ fingerprint: UInt64) -> UInt32 {
-    UInt32(truncatingIfNeeded: fingerprint & 0x7FF)
-  }
+  private borrowing func tag(_ mark: UInt32) -> UInt32 { mark & 0x7FF }
 
   /// Without the room that growing has left over.
   private static func tight<Element>(_ array: [Element]) -> [Element] {

@@ -6,7 +6,7 @@ extension ListStore {
     // to the bucket's end, which is the begin of the next.
     var begins = Array(repeating: UInt32(0), count: count + 2)
     for place in entries.indices {
-      let bucket = ListStore.bucket(key(at: place).fingerprint, among: count)
+      let bucket = ListStore.bucket(key(at: place).mark, among: count)
       begins[bucket + 2] += UInt32(recordBytes(at: Int(entries[place])))
     }
     for bucket in 1..<begins.count {
@@ -14,7 +14,7 @@ extension ListStore {
     }
     var arranged = ListText(zeros: text.count)
     for place in entries.indices {
-      let bucket = ListStore.bucket(key(at: place).fingerprint, among: count)
+      let bucket = ListStore.bucket(key(at: place).mark, among: count)
       let record = Int(entries[place])
       let bytes = recordBytes(at: record)
       let begin = begins[bucket + 1]

@@ -43,7 +43,7 @@ struct GroupSet: Hashable, Sendable {
 /// The tables of one list. An entry's record in `text`: seven bytes of head, the key, the length of the holder,
 /// the holder.
 ///
-/// Laid out for few cache misses: the records stand in the order of their keys' fingerprints, in buckets of four
+/// Laid out for few cache misses: the records stand in the order of their keys' marks, in buckets of four
 /// on average, so that a search reads the bucket's begin, from a small table, and then all it needs from one
 /// place.
 struct ListStore: ~Copyable, Sendable {
@@ -86,15 +86,15 @@ struct ListStore: ~Copyable, Sendable {
   @_noLocks
   static func count(ofHead head: UInt64) -> Int { Int(head & 63) + 1 }
 
-  /// The upper bits choose among buckets that need be no power of two.
+  /// The upper bits of a key's mark choose among buckets that need be no power of two.
   @_noLocks
-  static func bucket(_ fingerprint: UInt64, among count: Int) -> Int {
-    Int(fingerprint.multipliedFullWidth(by: UInt64(count)).high)
+  static func bucket(_ mark: UInt32, among count: Int) -> Int {
+    Int((UInt64(mark) &* UInt64(count)) >> 32)
   }
 
   @_noLocks
   borrowing func find(_ credential: CredentialKey) -> Found? {
-    let bucket = ListStore.bucket(credential.fingerprint, among: buckets.count - 1)
+    let bucket = ListStore.bucket(credential.mark, among: buckets.count - 1)
     var record = Int(buckets[bucket])
     let end = Int(buckets[bucket + 1])
     while record < end {

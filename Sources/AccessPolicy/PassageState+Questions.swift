@@ -30,9 +30,8 @@ extension PassageState {
       place.instant = state.instant
     }
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
-      let waiting = pending[index]
-      guard waiting.credential == credential else { continue }
-      let entered = doors.entered(waiting.point, waiting.side)
+      guard pending[index].credential == credential else { continue }
+      let entered = doors.entered(pending[index].point, pending[index].side)
       guard entered != 0 else { continue }
       place.inside |= entered
       place.known |= entered
@@ -47,13 +46,10 @@ extension PassageState {
   func expected(in area: Int, besides point: PointIndex, _ credential: CredentialKey) -> Int {
     var count = max(0, named[area] + unnamed[area])
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
-      let waiting = pending[index]
-      guard doors.entered(waiting.point, waiting.side) & (1 << UInt64(area)) != 0 else { continue }
-      if waiting.credential == credential { continue }
-      if let known = table.find(waiting.credential), table.state(at: known).inside & (1 << UInt64(area)) != 0
-      {
-        continue
-      }
+      let entered = doors.entered(pending[index].point, pending[index].side)
+      guard entered & (1 << UInt64(area)) != 0 else { continue }
+      if pending[index].credential == credential { continue }
+      if let known = table.find(pending[index].credential), table.isInside(area, at: known) { continue }
       count += 1
     }
     return count

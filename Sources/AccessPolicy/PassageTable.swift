@@ -29,7 +29,7 @@ struct PassageTable: ~Copyable, Sendable {
   @_noLocks
   borrowing func find(_ key: CredentialKey) -> Int? {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: key.fingerprint) & mask
+    var slot = Int(truncatingIfNeeded: key.mark) & mask
     while slots[slot] != 0 {
       if states[Int(slots[slot]) - 1].key == key { return Int(slots[slot]) - 1 }
       slot = (slot + 1) & mask
@@ -39,6 +39,11 @@ struct PassageTable: ~Copyable, Sendable {
 
   @_noLocks
   borrowing func state(at place: Int) -> CredentialState { states[place] }
+
+  @_noLocks
+  borrowing func isInside(_ area: Int, at place: Int) -> Bool {
+    states[place].inside & (1 << UInt64(area)) != 0
+  }
 
   mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) {
     let place = find(key) ?? insert(key)
@@ -94,7 +99,7 @@ struct PassageTable: ~Copyable, Sendable {
 
   private mutating func place(_ index: Int) {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: states[index].key.fingerprint) & mask
+    var slot = Int(truncatingIfNeeded: states[index].key.mark) & mask
     while slots[slot] != 0 {
       slot = (slot + 1) & mask
     }

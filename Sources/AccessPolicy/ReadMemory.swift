@@ -37,8 +37,16 @@ struct ReadMemory: Sendable {
     if let track, let other = request.track, track == other {
       return !wasRefused || isRecent(request, holdOff)
     }
-    guard let credential, let other = request.credential, credential == other else { return false }
-    return isRecent(request, holdOff)
+    return isCredential(of: request) && isRecent(request, holdOff)
+  }
+
+  @_noLocks
+  func isCredential(of request: AccessRequest) -> Bool {
+    guard let mark = credential?.mark, let other = request.credential?.mark, mark == other else {
+      return false
+    }
+    guard let credential, let other = request.credential else { return false }
+    return credential == other
   }
 
   /// A car that stands in the picture after its grant stays the same presence as long as it is read; one that

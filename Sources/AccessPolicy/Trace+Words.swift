@@ -46,7 +46,8 @@ private struct TraceWords {
   private func reading(_ result: RuleResult) -> String {
     switch result.finding {
     case .sameRead: "the same presence as before: decided once"
-    case .readerLocked: "too many wrong PINs: the reader takes none for \((result.first + 999) / 1000) s more"
+    case .readerLocked:
+      "too many wrong PINs: the reader takes none for \((Int(result.first) + 999) / 1000) s more"
     case .legible: "read as \(request.credential.map { $0.masked } ?? "nothing")"
     case .illegible: "what was read is no credential"
     case .foreign: request.credential.map { reader.kind.refusal(of: $0.kind) } ?? "nothing"
@@ -79,11 +80,9 @@ private struct TraceWords {
     switch result.finding {
     case .withoutLimit: "valid without limit"
     case .clockUnknown: "the clock is not trusted: the group says what holds"
-    case .notYetActive: "valid only from \(local(result.first))"
-    case .expired: "was valid until \(local(result.first))"
-    case .valid:
-      "valid " + (result.first == .min ? "" : "from \(local(result.first)) ")
-        + (result.second == .max ? "without end" : "until \(local(result.second))")
+    case .notYetActive: "valid only from \(local(result.moment))"
+    case .expired: "was valid until \(local(result.moment))"
+    case .valid: validity(list.row(at: Int(result.first)))
     case .usesUnlimited: "passages are not counted"
     case .usesLeft: "\(result.first) of \(result.second) passages used\(waiting(result.third))"
     case .usedUp: "all used: \(result.first) of \(result.second) passages\(waiting(result.third))"
@@ -91,6 +90,11 @@ private struct TraceWords {
     case .alone: "needs an escort, and nobody was granted at \(reader.name) just before"
     default: "passed"
     }
+  }
+
+  private func validity(_ row: ListRow) -> String {
+    "valid " + (row.validFrom.map { "from \(local($0)) " } ?? "")
+      + (row.validUntil.map { "until \(local($0))" } ?? "without end")
   }
 
   private func group(_ result: RuleResult) -> String {
@@ -106,7 +110,7 @@ private struct TraceWords {
     }
     let schedule = "schedule \(setting.schedules[Int(result.second)].name)"
     let covers = result.finding == .closed ? "does not cover" : "covers"
-    return "\(name): \(schedule) \(covers) \(weekTime(result.third))"
+    return "\(name): \(schedule) \(covers) \(weekTime(request.at))"
   }
 
   private func area(_ result: RuleResult) -> String {
@@ -145,16 +149,16 @@ private struct TraceWords {
 
   private var pointName: String { setting.pointNames[reader.point.position] }
 
-  private func named(_ entry: Int64) -> String {
+  private func named(_ entry: Int32) -> String {
     let row = list.row(at: Int(entry))
     return row.credential.masked + (row.holder.isEmpty ? "" : " (\(row.holder))")
   }
 
-  private func waiting(_ count: Int64) -> String {
+  private func waiting(_ count: Int32) -> String {
     count == 0 ? "" : ", \(count) granted elsewhere and not yet through"
   }
 
-  private func share(_ thousandths: Int64) -> String {
+  private func share(_ thousandths: Int32) -> String {
     "\(thousandths / 10)%"
   }
 

@@ -40,20 +40,25 @@ public enum RuleOutcome: UInt8, Sendable {
   }
 }
 
-/// One rule's result: what was found, with at most three numbers; the words come later, off the decision's
-/// path.
+/// One rule's result in 16 bytes: what was found, with at most three small numbers; the words come later, off
+/// the decision's path.
 public struct RuleResult: Sendable {
   public var rule: Rule
   public var outcome: RuleOutcome
   var finding: Finding
-  var first: Int64
-  var second: Int64
-  var third: Int64
+  var first: Int32
+  var second: Int32
+  var third: Int32
+
+  /// A moment in Unix milliseconds, kept in the second and third number.
+  var moment: Int64 { Int64(second) << 32 | Int64(UInt32(bitPattern: third)) }
 }
 
-/// The results of one decision, in fixed room.
+/// The results of one decision, in fixed room, written where they stay.
 public struct Trace: Sendable {
-  private var results = InlineArray<32, RuleResult?>(repeating: nil)
+  private var results = InlineArray<32, RuleResult>(
+    repeating: RuleResult(
+      rule: .repeated, outcome: .pass, finding: .firstRead, first: 0, second: 0, third: 0))
   public private(set) var count = 0
   /// Results that found no room: a row in very many groups.
   public private(set) var lost = 0
@@ -63,9 +68,10 @@ public struct Trace: Sendable {
 
   public subscript(position: Int) -> RuleResult {
     precondition(position < count, "trace read past its end")
-    return results[position]!
+    return results[position]
   }
 
+  /// Numbers beyond 32 bits are told as the furthest that there is.
   @_noLocks
   mutating func note(
     _ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, _ first: Int64 = 0, _ second: Int64 = 0,
@@ -76,8 +82,23 @@ public struct Trace: Sendable {
       return
     }
     results[count] = RuleResult(
-      rule: rule, outcome: outcome, finding: finding, first: first, second: second, third: third)
+      rule: rule, outcome: outcome, finding: finding, first: Trace.small(first),
+      second: Trace.small(second), third: Trace.small(third))
     count += 1
+  }
+
+  /// Unix milliseconds, which no small number holds.
+  @_noLocks
+  mutating func note(_ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, moment: Int64) {
+    note(rule, outcome, finding, 0, moment >> 32, Int64(Int32(truncatingIfNeeded: moment)))
+  }
+
+  @inline(__always)
+  @_noLocks
+  private static func small(_ number: Int64) -> Int32 {
+    let least = Int64(Int32.min)
+    let most = Int64(Int32.max)
+    return Int32(truncatingIfNeeded: number < least ? least : number > most ? most : number)
   }
 
   /// Room for one group's result while leaving enough for the rules that follow the groups.
