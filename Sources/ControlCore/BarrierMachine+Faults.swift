@@ -1,80 +1,21 @@
 extension BarrierMachine {
-  /// The motor has stopped or goes up; nothing moves by itself until the reset.
-  @_noLocks
-  mutating func latch(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
-    guard !(fault == cause && isLatched) else { return }
-    fault = cause
-    isLatched = true
-    since = scene.now
-    scene.tell(.fault, &events, cause: cause)
-    watch.pending.takeBack(cause, scene, &events)
-    watch.hold()
-  }
-
-  @_noLocks
-  mutating func reset(_ scene: Scene, _ events: inout EventBuffer) {
-    // A person's reset under a plan lets the plan try again.
-    releaseServed = false
-    obstructions = 0
-    endTestFailure(scene, &events)
-    sensors.reset(setting.laneInputs, scene, &events)
-    endFault(scene, &events)
-  }
-
-  @_noLocks
-  private mutating func endFault(_ scene: Scene, _ events: inout EventBuffer) {
-    guard !(fault == .none) else { return }
-    let cause = fault
-    fault = .none
-    isLatched = false
-    since = scene.now
-    scene.tell(.faultEnded, &events, cause: cause)
-  }
-
-  /// The arm rests: the limits say where, and whether somebody moved it.
-  @_noLocks
-  mutating func rest(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    switch actuator.watchRest(sight.limits) {
-    case .none:
-      if fault == .movedByHand && !(actuator.place == .unknown) { endFault(scene, &events) }
-    case .found:
-      since = scene.now
-      if !isLatched { endFault(scene, &events) }
-    case .bothLimits:
-      if !isLatched { latch(.bothLimits, scene, &events) }
-    case .left:
-      since = scene.now
-      watch.hold()
-      guard fault == .none, !scene.inMaintenance else { return }
-      fault = .movedByHand
-      scene.tell(.fault, &events, cause: .movedByHand)
-    }
-  }
-
   @_noLocks
   func status(_ sight: BarrierSight, _ scene: Scene) -> PointStatus {
     var status = PointStatus()
     status.state = state(scene)
-    status.fault = fault == .none && (sensors.isStuck || test.hasFailed) ? .sensorStuck : fault
-    status.passage = watch.pending.isEmpty ? 0 : watch.pending.first.passage
+    core.fill(&status)
     status.presence = !(sight.obstacle == .none)
-    status.cycles = cycles
-    status.reversals = actuator.reversals
-    status.openingTravel = wear.openingTravel
-    status.closingTravel = wear.closingTravel
-    status.isSlow = wear.isSlow
-    status.since = since
     return status
   }
 
   @_noLocks
   private func state(_ scene: Scene) -> PointState {
     if scene.released { return .released }
-    if isLatched { return .faulted }
+    if core.isLatched { return .faulted }
     if scene.outOfService { return .outOfService }
-    if actuator.isOpening { return .opening }
-    if actuator.isClosing { return .closing }
-    switch actuator.place {
+    if core.actuator.isOpening { return .opening }
+    if core.actuator.isClosing { return .closing }
+    switch core.actuator.place {
     case .unknown: return .unknown
     case .closed: return .closed
     case .open: return .open

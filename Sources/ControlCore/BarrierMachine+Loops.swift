@@ -2,43 +2,32 @@ extension BarrierMachine {
   /// A vehicle comes from inside: the arm opens for it, or stays open for it, for one passage out.
   @_noLocks
   mutating func followExit(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    exitWish.follow(sight.lane.exitLoop)
-    guard exitWish.stands else { return }
-    guard !scene.released, !isUpOrRaising || watch.needsExit else {
-      exitWish.end()
+    core.exitWish.follow(sight.lane.exitLoop)
+    guard core.exitWish.stands else { return }
+    guard !scene.released, !isUpOrRaising || core.watch.needsExit else {
+      core.exitWish.end()
       return
     }
     let exit = Grant(passage: 0, side: .out)
     let refusal = refusal(of: .grant(exit), sight, scene)
     guard refusal == .none else {
-      exitWish.refuse(refusal, scene, &events)
+      core.exitWish.refuse(refusal, scene, &events)
       return
     }
-    exitWish.end()
+    core.exitWish.end()
     if !isUpOrRaising {
       raise(.exitLoop, free: false, 0, scene, &events)
     }
-    watch.admit(exit, scene.now)
+    core.watch.admit(exit, scene.now)
   }
 
   /// A vehicle comes over the interrupt loop: up again, and nothing was met.
   @_noLocks
   mutating func interrupt(_ scene: Scene, _ events: inout EventBuffer) {
-    actuator.move(.opening, scene.now)
-    watch.openReached(scene.now)
-    since = scene.now
+    core.actuator.move(.opening, scene.now)
+    core.watch.openReached(scene.now)
+    core.since = scene.now
     scene.tell(.opening, &events, cause: .interruptLoop)
-  }
-
-  /// What is seen, with what is known of the sensors since. A photocell found blind ends all closing by itself.
-  @_noLocks
-  mutating func watchSensors(
-    _ sight: BarrierSight, standsOpen: Bool, _ scene: Scene, _ events: inout EventBuffer
-  ) -> BarrierSight {
-    if sensors.watch(sight.lane, setting.laneInputs, standsOpen: standsOpen, scene, &events) { watch.hold() }
-    var sight = sight
-    sight.lane.isBlind = sensors.isBlind
-    return sight
   }
 }
 

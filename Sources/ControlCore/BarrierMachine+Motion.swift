@@ -3,18 +3,18 @@ extension BarrierMachine {
   mutating func raise(
     _ cause: Cause, free: Bool, _ passage: UInt64, _ scene: Scene, _ events: inout EventBuffer
   ) {
-    actuator.move(.opening, scene.now)
-    watch.begin(free: free, scene.now)
-    cycles &+= 1
-    since = scene.now
+    core.actuator.move(.opening, scene.now)
+    core.watch.begin(free: free, scene.now)
+    core.cycles &+= 1
+    core.since = scene.now
     scene.tell(.opening, &events, cause: cause, passage: passage)
   }
 
   @_noLocks
   mutating func lower(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
-    let passage = watch.beginClosing()
-    actuator.move(.closing, scene.now)
-    since = scene.now
+    let passage = core.watch.beginClosing()
+    core.actuator.move(.closing, scene.now)
+    core.since = scene.now
     scene.tell(.closing, &events, cause: cause, passage: passage)
   }
 
@@ -24,25 +24,25 @@ extension BarrierMachine {
   /// arm without that limit was raised before.
   @_noLocks
   mutating func followEmergency(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    defer { wasReleased = scene.released }
+    defer { core.wasReleased = scene.released }
     guard scene.released else {
-      isResuming = false
-      if wasReleased { watch.hold() }
+      core.isResuming = false
+      if core.wasReleased { core.watch.hold() }
       return
     }
-    if !wasReleased {
-      releaseServed = false
-      watch.pending.takeBack(.emergency, scene, &events)
+    if !core.wasReleased {
+      core.releaseServed = false
+      core.watch.pending.takeBack(.emergency, scene, &events)
     }
-    if actuator.isClosing { releaseServed = false }
-    guard !releaseServed else { return }
-    if isResuming {
+    if core.actuator.isClosing { core.releaseServed = false }
+    guard !core.releaseServed else { return }
+    if core.isResuming {
       if sight.up.isUnknown { return }
-      isResuming = false
-      releaseServed = !sight.up.isOff
-      if releaseServed { return }
+      core.isResuming = false
+      core.releaseServed = !sight.up.isOff
+      if core.releaseServed { return }
     }
-    releaseServed = true
+    core.releaseServed = true
     if !isUpOrRaising { raise(.emergencyPlan, free: true, 0, scene, &events) }
   }
 
@@ -53,50 +53,43 @@ extension BarrierMachine {
     let obstacle = sight.obstacle
     guard !(obstacle == .none) else { return }
     if sight.lane.isInterrupted { return interrupt(scene, &events) }
-    obstructions += 1
+    core.obstructions += 1
     scene.tell(.obstruction, &events, cause: obstacle)
-    actuator.move(.opening, scene.now)
-    watch.openReached(scene.now)
-    since = scene.now
+    core.actuator.move(.opening, scene.now)
+    core.watch.openReached(scene.now)
+    core.since = scene.now
     scene.tell(.opening, &events, cause: .obstruction)
-    if obstructions >= 2 { latch(.obstructedTwice, scene, &events) }
+    if core.obstructions >= 2 { _ = core.latch(.obstructedTwice, scene, &events) }
   }
 
   @_noLocks
   mutating func drive(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    let opening = actuator.isOpening
-    switch actuator.step(sight.limits, scene.now) {
+    let opening = core.actuator.isOpening
+    switch core.actuator.step(sight.limits, scene.now) {
     case .nothing: return
-    case .failed(let cause): latch(cause, scene, &events)
+    case .failed(let cause): _ = core.latch(cause, scene, &events)
     case .arrived(let travel):
-      since = scene.now
-      scene.tell(opening ? .opened : .closed, &events, value: travel.milliseconds)
-      if actuator.cameWhole, wear.note(travel, opens: opening) {
-        scene.tell(.slow, &events, value: travel.milliseconds)
-      }
-      if opening {
-        watch.openReached(scene.now)
-      } else {
-        obstructions = 0
-        watch.closed()
-      }
+      core.noteArrival(travel, opening: opening, scene, &events)
+      if !opening { core.obstructions = 0 }
     }
   }
 
   @_noLocks
   mutating func considerLowering(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    guard !isLatched, !scene.released, !scene.inMaintenance, !scene.outOfService else { return }
-    guard !(actuator.place == .closed) else { return }
-    let due = watch.closingDue(sensor: sight.passage, scene, &events)
+    guard !core.isLatched, !scene.released, !scene.inMaintenance, !scene.outOfService else { return }
+    guard !(core.actuator.place == .closed) else { return }
+    let due = core.watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }
     let obstacle = obstacleToOwnClosing(sight, scene)
-    guard watch.mayClose(obstacle, scene, &events), isTested(scene, &events) else { return }
+    guard core.watch.mayClose(obstacle, scene, &events), core.sensors.areTested(scene, &events) else {
+      return
+    }
     lower(due, scene, &events)
   }
 
   @_noLocks
   func obstacleToClosing(_ sight: BarrierSight) -> Cause {
-    actuator.place == .open ? sight.obstacle : .positionUnknown
+    core.actuator.place == .open ? sight.obstacle : .positionUnknown
   }
 
   @_noLocks
@@ -112,6 +105,6 @@ extension BarrierMachine {
     guard lowers || output.raw == setting.raise.raw else { return .none }
     let obstacle = sight.obstacle
     if lowers && !(obstacle == .none) { return obstacle }
-    return actuator.isFree(lowers ? .closing : .opening, now) ? .none : .alreadyBusy
+    return core.actuator.isFree(lowers ? .closing : .opening, now) ? .none : .alreadyBusy
   }
 }

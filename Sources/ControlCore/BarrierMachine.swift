@@ -24,59 +24,45 @@ struct BarrierSight {
 /// One barrier arm: a grant or an order raises it, the passage or the time lowers it, a vehicle keeps it up.
 struct BarrierMachine {
   let setting: BarrierSetting
-  var actuator: Actuator
-  var watch: PassageWatch
-  var sensors: SensorWatch
-  var test = SensorTest()
-  var wear: TravelWear
-  var fault = Cause.none
-  /// A fault that stands until a person resets it; the others end when the limits make sense again.
-  var isLatched = false
-  /// Lowerings in a row that met a vehicle.
-  var obstructions = 0
-  var exitWish = ExitWish()
-  /// A plan's raising was begun for the present release.
-  var releaseServed = false
-  var wasReleased = false
-  /// A plan held before this start: what stands open already is not moved.
-  var isResuming = false
-  var cycles: UInt32 = 0
-  var since = Instant.zero
+  var core: LaneCore
 
   @_noLocks init(setting: BarrierSetting) {
     self.setting = setting
-    actuator = Actuator(
-      style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
-      deadTime: setting.deadTime)
-    sensors = SensorWatch(stuck: setting.stuck, settle: setting.settle)
-    wear = TravelWear(driftPercent: setting.driftPercent)
-    watch = PassageWatch(
-      times: PassageTimes(
-        settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
-        direction: setting.direction))
+    core = LaneCore(
+      actuator: Actuator(
+        style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
+        deadTime: setting.deadTime),
+      watch: PassageWatch(
+        times: PassageTimes(
+          settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
+          direction: setting.direction)),
+      sensors: PassageSensors(
+        setting.laneInputs, sensorTest: setting.sensorTest, stuck: setting.stuck, settle: setting.settle),
+      wear: TravelWear(driftPercent: setting.driftPercent))
   }
 
-  var isBusy: Bool { @_noLocks get { actuator.isMoving } }
+  var isBusy: Bool { @_noLocks get { core.actuator.isMoving } }
 
   @_noLocks
   func isOpen(_ sight: BarrierSight) -> Bool {
-    if actuator.isMoving || actuator.place == .open || sight.up.isOn { return true }
+    if core.actuator.isMoving || core.actuator.place == .open || sight.up.isOn { return true }
     return !sight.down.isOn && sight.down.isFitted
   }
 
   @_noLocks
   mutating func step(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    if since.nanoseconds == 0 { since = scene.now }
-    let sight = followTest(sight, scene, &events)
+    if core.since.nanoseconds == 0 { core.since = scene.now }
+    var sight = sight
+    core.followTest(&sight.lane, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
-    if actuator.isClosing { yield(sight, scene, &events) }
+    if core.actuator.isClosing { yield(sight, scene, &events) }
     drive(sight, scene, &events)
-    if !actuator.isMoving { rest(sight, scene, &events) }
-    if standsOpen { watch.watch(sight.passage, scene, &events) }
-    let known = watchSensors(sight, standsOpen: standsOpen, scene, &events)
-    watch.noteObstacle(obstacleToOwnClosing(known, scene), scene.now)
-    if !actuator.isMoving { considerLowering(known, scene, &events) }
+    if !core.actuator.isMoving { _ = core.rest(sight.limits, scene, &events) }
+    if standsOpen { core.watch.watch(sight.passage, scene, &events) }
+    core.watchSensors(&sight.lane, standsOpen: standsOpen, scene, &events)
+    core.watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
+    if !core.actuator.isMoving { considerLowering(sight, scene, &events) }
   }
 
   // MARK: Orders
@@ -87,12 +73,12 @@ struct BarrierMachine {
     case .grant:
       let cause = openItself(scene).refusalOfGrant()
       if !(cause == .none) { return cause }
-      if isLatched { return .faultLatched }
-      return watch.pending.isFull ? .alreadyBusy : .none
+      if core.isLatched { return .faultLatched }
+      return core.watch.pending.isFull ? .alreadyBusy : .none
     case .open:
       let cause = openItself(scene).refusalOfOpening()
       if !(cause == .none) { return cause }
-      return isLatched ? .faultLatched : .none
+      return core.isLatched ? .faultLatched : .none
     case .close: return refusalOfClosing(sight, scene)
     case .reset: return .none
     }
@@ -102,7 +88,7 @@ struct BarrierMachine {
   @_noLocks
   private func openItself(_ scene: Scene) -> Scene {
     var scene = scene
-    if actuator.isOpening || actuator.place == .open { scene.interlocked = false }
+    if core.actuator.isOpening || core.actuator.place == .open { scene.interlocked = false }
     return scene
   }
 
@@ -110,10 +96,10 @@ struct BarrierMachine {
   private func refusalOfClosing(_ sight: BarrierSight, _ scene: Scene) -> Cause {
     let cause = scene.refusalOfClosing()
     if !(cause == .none) { return cause }
-    if isLatched { return .faultLatched }
-    if actuator.isClosing || actuator.place == .closed { return .none }
-    if actuator.isOpening || test.isRunning { return .alreadyBusy }
-    if !(actuator.place == .open) { return .positionUnknown }
+    if core.isLatched { return .faultLatched }
+    if core.actuator.isClosing || core.actuator.place == .closed { return .none }
+    if core.actuator.isOpening || core.sensors.test.isRunning { return .alreadyBusy }
+    if !(core.actuator.place == .open) { return .positionUnknown }
     return sight.obstacle
   }
 
@@ -123,31 +109,31 @@ struct BarrierMachine {
     switch order {
     case .grant(let grant):
       if !(isUpOrRaising) { raise(.credential, free: false, grant.passage, scene, &events) }
-      watch.admit(grant, scene.now)
+      core.watch.admit(grant, scene.now)
     case .open:
       if isUpOrRaising {
-        watch.begin(free: true, scene.now)
+        core.watch.begin(free: true, scene.now)
       } else {
         raise(.operatorOrder, free: true, 0, scene, &events)
       }
     case .close:
-      guard actuator.place == .open else { return }
-      watch.pending.takeBack(.operatorOrder, scene, &events)
+      guard core.actuator.place == .open else { return }
+      core.watch.pending.takeBack(.operatorOrder, scene, &events)
       lower(.operatorOrder, scene, &events)
-    case .reset: reset(scene, &events)
+    case .reset: core.reset(scene, &events)
     }
   }
 
   /// Up, on its way up, or brought up with its limits lost since.
   private var standsOpen: Bool {
-    @_noLocks get { isUpOrRaising || (watch.closesItself && !actuator.isClosing) }
+    @_noLocks get { isUpOrRaising || (core.watch.closesItself && !core.actuator.isClosing) }
   }
 
-  var isUpOrRaising: Bool { @_noLocks get { actuator.isOpening || actuator.place == .open } }
+  var isUpOrRaising: Bool { @_noLocks get { core.actuator.isOpening || core.actuator.place == .open } }
 
   @_noLocks
   mutating func withdraw(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
-    watch.pending.takeBack(cause, scene, &events)
-    watch.hold()
+    core.watch.pending.takeBack(cause, scene, &events)
+    core.watch.hold()
   }
 }

@@ -21,7 +21,7 @@ extension Controller {
     let begins = lower && !outputs[machine.setting.lower.position].last
     precondition(!begins || sight(machine).obstacle == .none, "an arm is lowered on a vehicle")
     precondition(!lower || !isReleased(point), "a released arm is lowered")
-    let invites = machine.actuator.place == .open && !machine.isLatched
+    let invites = machine.core.actuator.place == .open && !machine.core.isLatched
     checkLights(machine.setting.red, machine.setting.green, invites, point, image)
     checkInterlock(point, begins: raise && !outputs[machine.setting.raise.position].last)
   }
@@ -37,7 +37,7 @@ extension Controller {
     let obstacle = machine.isReversing ? sight.presence : sight.obstacle
     precondition(!begins || obstacle == .none, "a gate is closed on somebody")
     precondition(!closes || !isReleased(point), "a released gate is closed")
-    let invites = machine.actuator.place == .open && !machine.isLatched && !machine.isWarning
+    let invites = machine.core.actuator.place == .open && !machine.core.isLatched && !machine.isWarning
     checkLights(machine.setting.red, machine.setting.green, invites, point, image)
     precondition(!(opens || closes) || !sight.emergencyStop.isPresence, "a gate moves in an emergency stop")
     checkInterlock(point, begins: opens && !outputs[machine.setting.open.position].last)

@@ -139,12 +139,12 @@ extension Controller {
     case .barrier(var machine):
       let raises = output.raw == machine.setting.raise.raw
       guard raises || output.raw == machine.setting.lower.raw else { return }
-      machine.actuator.noteTest(raises ? .opening : .closing, now)
+      machine.core.actuator.noteTest(raises ? .opening : .closing, now)
       machines[point] = .barrier(machine)
     case .gate(var machine):
       let opens = output.raw == machine.setting.open.raw
       guard opens || output.raw == machine.setting.close.raw else { return }
-      machine.actuator.noteTest(opens ? .opening : .closing, now)
+      machine.core.actuator.noteTest(opens ? .opening : .closing, now)
       machines[point] = .gate(machine)
     }
   }

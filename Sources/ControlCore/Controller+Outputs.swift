@@ -5,19 +5,19 @@ extension Controller {
       switch machines[point] {
       case .none: continue
       case .barrier(let machine):
-        image.level[machine.setting.raise.position] = machine.actuator.drives(.opening)
-        image.level[machine.setting.lower.position] = machine.actuator.drives(.closing)
+        image.level[machine.setting.raise.position] = machine.core.actuator.drives(.opening)
+        image.level[machine.setting.lower.position] = machine.core.actuator.drives(.closing)
         let light = machine.light(scene(point, now))
         write(light, machine.setting.red, machine.setting.green, now, &image)
         if let test = machine.setting.sensorTest {
-          image.level[test.position] = machine.test.output && !machine.actuator.isMoving
+          image.level[test.position] = machine.core.sensors.test.output && !machine.core.actuator.isMoving
         }
       case .gate(let machine):
         write(machine, now, &image)
         let light = machine.light(scene(point, now))
         write(light, machine.setting.red, machine.setting.green, now, &image)
         if let test = machine.setting.sensorTest {
-          image.level[test.position] = machine.test.output && !machine.actuator.isMoving
+          image.level[test.position] = machine.core.sensors.test.output && !machine.core.actuator.isMoving
         }
       case .door(let machine):
         image.level[machine.setting.lock.position] = machine.energised
@@ -35,8 +35,8 @@ extension Controller {
 
   @_noLocks
   private func write(_ machine: GateMachine, _ now: Instant, _ image: inout OutputImage) {
-    image.level[machine.setting.open.position] = machine.actuator.drives(.opening)
-    image.level[machine.setting.close.position] = machine.actuator.drives(.closing)
+    image.level[machine.setting.open.position] = machine.core.actuator.drives(.opening)
+    image.level[machine.setting.close.position] = machine.core.actuator.drives(.closing)
     if let stop = machine.setting.stop { image.level[stop.position] = machine.stopOutput(now) }
     if let warning = machine.setting.warning { image.level[warning.position] = machine.warningOutput }
   }

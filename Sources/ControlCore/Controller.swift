@@ -58,12 +58,12 @@ public struct Controller: ~Copyable, Sendable {
   private mutating func resumeRelease(of position: Int) {
     switch machines[position] {
     case .barrier(var barrier):
-      barrier.wasReleased = true
-      barrier.isResuming = true
+      barrier.core.wasReleased = true
+      barrier.core.isResuming = true
       machines[position] = .barrier(barrier)
     case .gate(var gate):
-      gate.wasReleased = true
-      gate.isResuming = true
+      gate.core.wasReleased = true
+      gate.core.isResuming = true
       machines[position] = .gate(gate)
     case .door, .none: break
     }

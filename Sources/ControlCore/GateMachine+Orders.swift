@@ -5,7 +5,7 @@ extension GateMachine {
     case .grant:
       let cause = openItself(scene).refusalOfGrant()
       if !(cause == .none) { return cause }
-      if watch.pending.isFull { return .alreadyBusy }
+      if core.watch.pending.isFull { return .alreadyBusy }
       return refusalOfOpening(sight)
     case .open:
       let cause = openItself(scene).refusalOfOpening()
@@ -28,7 +28,7 @@ extension GateMachine {
   @_noLocks
   private func refusalOfOpening(_ sight: GateSight) -> Cause {
     if isStopped || sight.emergencyStop.isPresence { return .emergencyStopPressed }
-    if isLatched { return .faultLatched }
+    if core.isLatched { return .faultLatched }
     if isReversing { return .alreadyBusy }
     return isOpenOrOpening ? .none : sight.obstacleToOpening
   }
@@ -38,10 +38,10 @@ extension GateMachine {
     let cause = scene.refusalOfClosing()
     if !(cause == .none) { return cause }
     if isStopped || sight.emergencyStop.isPresence { return .emergencyStopPressed }
-    if isLatched { return .faultLatched }
-    if isReversing || actuator.isOpening || test.isRunning { return .alreadyBusy }
-    if actuator.isClosing || actuator.place == .closed { return .none }
-    if !(actuator.place == .open) { return .positionUnknown }
+    if core.isLatched { return .faultLatched }
+    if isReversing || core.actuator.isOpening || core.sensors.test.isRunning { return .alreadyBusy }
+    if core.actuator.isClosing || core.actuator.place == .closed { return .none }
+    if !(core.actuator.place == .open) { return .positionUnknown }
     return sight.obstacle
   }
 
@@ -51,13 +51,13 @@ extension GateMachine {
     switch order {
     case .grant(let grant):
       openAgain(.credential, free: false, grant.passage, scene, &events)
-      watch.admit(grant, scene.now)
+      core.watch.admit(grant, scene.now)
     case .open: openAgain(.operatorOrder, free: true, 0, scene, &events)
     case .close:
-      guard actuator.place == .open, !isWarning else { return }
-      watch.pending.takeBack(.operatorOrder, scene, &events)
+      guard core.actuator.place == .open, !isWarning else { return }
+      core.watch.pending.takeBack(.operatorOrder, scene, &events)
       warn(.operatorOrder, scene)
-    case .reset: reset(sight, scene, &events)
+    case .reset: reset(scene, &events)
     }
   }
 
@@ -71,13 +71,13 @@ extension GateMachine {
       open(cause, free: free, passage, scene, &events)
       return
     }
-    if free { watch.begin(free: true, scene.now) }
+    if free { core.watch.begin(free: true, scene.now) }
   }
 
   @_noLocks
   mutating func withdraw(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
-    watch.pending.takeBack(cause, scene, &events)
-    watch.hold()
+    core.watch.pending.takeBack(cause, scene, &events)
+    core.watch.hold()
     warningSince = nil
   }
 }

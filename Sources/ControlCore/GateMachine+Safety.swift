@@ -3,20 +3,20 @@ extension GateMachine {
   /// while it is lost; its return starts nothing by itself, but needs no reset.
   @_noLocks
   mutating func followEmergencyStop(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
-    if sight.emergencyStop.isOn && !(fault == .emergencyStopPressed) {
+    if sight.emergencyStop.isOn && !(core.fault == .emergencyStopPressed) {
       halt(scene.now)
       isStopped = true
-      isLatched = false
+      core.unlatch()
       latch(.emergencyStopPressed, scene, &events)
     } else if sight.emergencyStop.isUnknown && !isStopped {
       if isBusy {
         halt(scene.now)
-        watch.hold()
-        watch.pending.takeBack(.sensorLost, scene, &events)
+        core.watch.hold()
+        core.watch.pending.takeBack(.sensorLost, scene, &events)
         scene.tell(.blocked, &events, cause: .emergencyStopPressed)
       }
       isStopped = true
-    } else if sight.emergencyStop.isOff && isStopped && !(fault == .emergencyStopPressed) {
+    } else if sight.emergencyStop.isOff && isStopped && !(core.fault == .emergencyStopPressed) {
       isStopped = false
     }
   }
@@ -27,43 +27,43 @@ extension GateMachine {
   /// gate without that limit was opened before.
   @_noLocks
   mutating func followEmergency(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
-    defer { wasReleased = scene.released }
+    defer { core.wasReleased = scene.released }
     guard scene.released else {
-      isResuming = false
-      if wasReleased { watch.hold() }
+      core.isResuming = false
+      if core.wasReleased { core.watch.hold() }
       return
     }
-    if !wasReleased {
-      releaseServed = false
+    if !core.wasReleased {
+      core.releaseServed = false
       warningSince = nil
-      watch.pending.takeBack(.emergency, scene, &events)
+      core.watch.pending.takeBack(.emergency, scene, &events)
     }
     if isReversing { halt(scene.now) }
-    if actuator.isClosing { releaseServed = false }
-    guard !releaseServed, !isStopped, !sight.safetyEdge.isOn else {
+    if core.actuator.isClosing { core.releaseServed = false }
+    guard !core.releaseServed, !isStopped, !sight.safetyEdge.isOn else {
       // Whatever forbids the opening, a closing does not go on.
-      if actuator.isClosing { halt(scene.now) }
+      if core.actuator.isClosing { halt(scene.now) }
       return
     }
-    if isResuming {
+    if core.isResuming {
       if sight.openLimit.isUnknown { return }
-      isResuming = false
-      releaseServed = !sight.openLimit.isOff
-      if releaseServed { return }
+      core.isResuming = false
+      core.releaseServed = !sight.openLimit.isOff
+      if core.releaseServed { return }
     }
-    releaseServed = true
+    core.releaseServed = true
     if !isOpenOrOpening { open(.emergencyPlan, free: true, 0, scene, &events) }
   }
 
   @_noLocks
   mutating func followObstruction(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
-    if actuator.isClosing && !isReversing && !(sight.obstacle == .none) {
+    if core.actuator.isClosing && !isReversing && !(sight.obstacle == .none) {
       let isEdgeClear = sight.obstacleToOpening == .none
       if sight.lane.isInterrupted && isEdgeClear { return interrupt(scene, &events) }
       obstructClosing(sight.obstacle, scene, &events)
     } else if isReversing && !(sight.presence == .none) {
       halt(scene.now)
-    } else if actuator.isOpening {
+    } else if core.actuator.isOpening {
       obstructOpening(sight, scene, &events)
     }
   }
@@ -71,15 +71,15 @@ extension GateMachine {
   /// Stop, dead time, open again. After the second failed closing in a row there is no further automatic one.
   @_noLocks
   private mutating func obstructClosing(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
-    obstructions += 1
+    core.obstructions += 1
     failedClosings += 1
     scene.tell(.obstruction, &events, cause: cause)
     pulseStop(scene.now)
-    actuator.move(.opening, scene.now)
+    core.actuator.move(.opening, scene.now)
     edgeAtReopening = cause == .safetyEdge || cause == .presenceUnknown
-    since = scene.now
+    core.since = scene.now
     scene.tell(.opening, &events, cause: .obstruction)
-    watch.openReached(scene.now)
+    core.watch.openReached(scene.now)
     if failedClosings >= 2 { latch(.closingFailedTwice, scene, &events) }
   }
 
@@ -93,20 +93,20 @@ extension GateMachine {
     // The edge that sent the leaf back is still pressed while it begins to open; a plan's opening goes on
     // though the edge is lost.
     guard !(cause == .none), !edgeAtReopening, !(scene.released && cause == .presenceUnknown) else { return }
-    obstructions += 1
+    core.obstructions += 1
     scene.tell(.obstruction, &events, cause: cause)
     halt(scene.now)
-    since = scene.now
-    watch.hold()
-    watch.pending.takeBack(.obstruction, scene, &events)
-    if obstructions >= 2 {
+    core.since = scene.now
+    core.watch.hold()
+    core.watch.pending.takeBack(.obstruction, scene, &events)
+    if core.obstructions >= 2 {
       latch(.obstructedTwice, scene, &events)
     } else if scene.released {
-      releaseServed = false
+      core.releaseServed = false
     } else if mayReverse(sight) {
       isReversing = true
-      actuator.reversals &+= 1
-      actuator.move(.closing, scene.now)
+      core.actuator.reversals &+= 1
+      core.actuator.move(.closing, scene.now)
     }
   }
 
@@ -120,9 +120,9 @@ extension GateMachine {
 
   @_noLocks
   mutating func followReversal(_ scene: Scene, _ events: inout EventBuffer) {
-    guard isReversing, let started = actuator.startedAt else { return }
+    guard isReversing, let started = core.actuator.startedAt else { return }
     guard scene.now.since(started) >= setting.reversal else { return }
     halt(scene.now)
-    since = scene.now
+    core.since = scene.now
   }
 }

@@ -44,14 +44,7 @@ struct GateSight {
 /// One sliding or swinging gate: as a barrier, with light before it closes, a safety edge and an emergency stop.
 struct GateMachine {
   let setting: GateSetting
-  var actuator: Actuator
-  var watch: PassageWatch
-  var sensors: SensorWatch
-  var test = SensorTest()
-  var wear: TravelWear
-  var fault = Cause.none
-  /// A fault that stands until a person resets it.
-  var isLatched = false
+  var core: LaneCore
 
   /// The light before closing is on since; the closing that follows, and why.
   var warningSince: Instant?
@@ -62,30 +55,24 @@ struct GateMachine {
   var edgeAtReopening = false
   /// A stop pulse runs up to here.
   var stopEnds = Instant.zero
-  /// Obstructions since a limit was reached; closings in a row that failed.
-  var obstructions = 0
+  /// Closings in a row that failed.
   var failedClosings = 0
-  var exitWish = ExitWish()
-  var releaseServed = false
-  var wasReleased = false
-  /// A plan held before this start: what stands open already is not moved.
-  var isResuming = false
   /// The emergency stop is pressed, lost or not yet reset.
   var isStopped = false
-  var cycles: UInt32 = 0
-  var since = Instant.zero
 
   @_noLocks init(setting: GateSetting) {
     self.setting = setting
-    actuator = Actuator(
-      style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
-      deadTime: setting.deadTime)
-    sensors = SensorWatch(stuck: setting.stuck, settle: setting.settle)
-    wear = TravelWear(driftPercent: setting.driftPercent)
-    watch = PassageWatch(
-      times: PassageTimes(
-        settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
-        direction: setting.direction))
+    core = LaneCore(
+      actuator: Actuator(
+        style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
+        deadTime: setting.deadTime),
+      watch: PassageWatch(
+        times: PassageTimes(
+          settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
+          direction: setting.direction)),
+      sensors: PassageSensors(
+        setting.laneInputs, sensorTest: setting.sensorTest, stuck: setting.stuck, settle: setting.settle),
+      wear: TravelWear(driftPercent: setting.driftPercent))
   }
 
   var isWarning: Bool {
@@ -95,45 +82,46 @@ struct GateMachine {
     }
   }
 
-  var isBusy: Bool { @_noLocks get { actuator.isMoving || isWarning } }
+  var isBusy: Bool { @_noLocks get { core.actuator.isMoving || isWarning } }
 
   var isOpenOrOpening: Bool {
-    @_noLocks get { (actuator.isOpening || actuator.place == .open) && !isReversing }
+    @_noLocks get { (core.actuator.isOpening || core.actuator.place == .open) && !isReversing }
   }
 
   /// Open, on its way there, or brought there with its limits lost since.
   private var standsOpen: Bool {
-    @_noLocks get { isOpenOrOpening || (watch.closesItself && !actuator.isClosing) }
+    @_noLocks get { isOpenOrOpening || (core.watch.closesItself && !core.actuator.isClosing) }
   }
 
   @_noLocks
   func isOpen(_ sight: GateSight) -> Bool {
-    if actuator.isMoving || actuator.place == .open || sight.openLimit.isOn { return true }
+    if core.actuator.isMoving || core.actuator.place == .open || sight.openLimit.isOn { return true }
     return !sight.closedLimit.isOn && sight.closedLimit.isFitted
   }
 
   /// Held while an emergency stop stands, else a pulse.
   @_noLocks
   func stopOutput(_ now: Instant) -> Bool {
-    fault == .emergencyStopPressed || !(now >= stopEnds)
+    core.fault == .emergencyStopPressed || !(now >= stopEnds)
   }
 
-  var warningOutput: Bool { @_noLocks get { isWarning || actuator.isClosing } }
+  var warningOutput: Bool { @_noLocks get { isWarning || core.actuator.isClosing } }
 
   @_noLocks
   mutating func step(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
-    if since.nanoseconds == 0 { since = scene.now }
-    let sight = followTest(sight, scene, &events)
+    if core.since.nanoseconds == 0 { core.since = scene.now }
+    var sight = sight
+    core.followTest(&sight.lane, scene, &events)
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
     followObstruction(sight, scene, &events)
     drive(sight, scene, &events)
     followReversal(scene, &events)
-    if !actuator.isMoving { rest(sight, scene, &events) }
-    if standsOpen { watch.watch(sight.passage, scene, &events) }
-    let known = watchSensors(sight, standsOpen: standsOpen, scene, &events)
-    watch.noteObstacle(obstacleToOwnClosing(known, scene), scene.now)
-    if !actuator.isMoving { considerClosing(known, scene, &events) }
+    if !core.actuator.isMoving, core.rest(sight.limits, scene, &events) { warningSince = nil }
+    if standsOpen { core.watch.watch(sight.passage, scene, &events) }
+    core.watchSensors(&sight.lane, standsOpen: standsOpen, scene, &events)
+    core.watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
+    if !core.actuator.isMoving { considerClosing(sight, scene, &events) }
   }
 }

@@ -18,18 +18,18 @@ enum LaneLight: UInt8 {
 extension BarrierMachine {
   @_noLocks
   func light(_ scene: Scene) -> LaneLight {
-    if isLatched { return .flashing }
-    guard actuator.place == .open, !actuator.isMoving else { return .red }
-    return scene.letsIn && watch.letsIn ? .green : .red
+    if core.isLatched { return .flashing }
+    guard core.actuator.place == .open, !core.actuator.isMoving else { return .red }
+    return scene.letsIn && core.watch.letsIn ? .green : .red
   }
 }
 
 extension GateMachine {
   @_noLocks
   func light(_ scene: Scene) -> LaneLight {
-    if isLatched { return .flashing }
-    guard actuator.place == .open, !actuator.isMoving, !isWarning, !isStopped else { return .red }
-    return scene.letsIn && watch.letsIn ? .green : .red
+    if core.isLatched { return .flashing }
+    guard core.actuator.place == .open, !core.actuator.isMoving, !isWarning, !isStopped else { return .red }
+    return scene.letsIn && core.watch.letsIn ? .green : .red
   }
 }
 

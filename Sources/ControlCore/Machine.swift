@@ -24,7 +24,7 @@ extension Controller {
     sight.lane.interruptLoop = reading(setting.interruptLoop)
     sight.lane.shadowLoop = reading(setting.shadowLoop)
     sight.lane.exitLoop = reading(setting.exitLoop)
-    sight.lane.isBlind = machine.sensors.isBlind
+    sight.lane.isBlind = machine.core.sensors.isBlind
     return sight
   }
 
@@ -39,7 +39,7 @@ extension Controller {
     sight.lane.interruptLoop = reading(setting.interruptLoop)
     sight.lane.shadowLoop = reading(setting.shadowLoop)
     sight.lane.exitLoop = reading(setting.exitLoop)
-    sight.lane.isBlind = machine.sensors.isBlind
+    sight.lane.isBlind = machine.core.sensors.isBlind
     sight.safetyEdge = reading(setting.safetyEdge)
     sight.emergencyStop = reading(setting.emergencyStop)
     return sight

@@ -107,14 +107,3 @@ struct SensorWatch {
     return true
   }
 }
-
-/// Which inputs the sensors of a lane are, so that an event can name one.
-struct LaneInputs {
-  var closingLoop: InputIndex?
-  var photocell: InputIndex?
-  var interruptLoop: InputIndex?
-  var shadowLoop: InputIndex?
-  var exitLoop: InputIndex?
-
-  @_noLocks init() {}
-}

@@ -1,0 +1,133 @@
+/// What a barrier and a gate have in common: the drive, who goes through, the sensors, and the fault that stands.
+struct LaneCore {
+  var actuator: Actuator
+  var watch: PassageWatch
+  var sensors: PassageSensors
+  var wear: TravelWear
+  private(set) var fault = Cause.none
+  /// A fault that stands until a person resets it; the others end when the limits make sense again.
+  private(set) var isLatched = false
+  /// Obstructions in a row: a barrier's since it was last closed, a gate's since a limit was reached.
+  var obstructions = 0
+  var exitWish = ExitWish()
+  /// A plan's opening was begun for the present release.
+  var releaseServed = false
+  var wasReleased = false
+  /// A plan held before this start: what stands open already is not moved.
+  var isResuming = false
+  var cycles: UInt32 = 0
+  var since = Instant.zero
+
+  @_noLocks
+  init(actuator: Actuator, watch: PassageWatch, sensors: PassageSensors, wear: TravelWear) {
+    self.actuator = actuator
+    self.watch = watch
+    self.sensors = sensors
+    self.wear = wear
+  }
+
+  /// The motor has stopped or opens; nothing moves by itself until the reset. False where it was so already.
+  @_noLocks
+  mutating func latch(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) -> Bool {
+    guard !(fault == cause && isLatched) else { return false }
+    fault = cause
+    isLatched = true
+    since = scene.now
+    scene.tell(.fault, &events, cause: cause)
+    watch.pending.takeBack(cause, scene, &events)
+    watch.hold()
+    return true
+  }
+
+  /// An emergency stop is told anew, whatever stood latched before.
+  @_noLocks
+  mutating func unlatch() {
+    isLatched = false
+  }
+
+  @_noLocks
+  mutating func reset(_ scene: Scene, _ events: inout EventBuffer) {
+    // A person's reset under a plan lets the plan try again.
+    releaseServed = false
+    obstructions = 0
+    sensors.reset(scene, &events)
+    endFault(scene, &events)
+  }
+
+  @_noLocks
+  private mutating func endFault(_ scene: Scene, _ events: inout EventBuffer) {
+    guard !(fault == .none) else { return }
+    let cause = fault
+    fault = .none
+    isLatched = false
+    since = scene.now
+    scene.tell(.faultEnded, &events, cause: cause)
+  }
+
+  /// It rests: the limits say where, and whether somebody moved it. True where what was about to begin must not.
+  @_noLocks
+  mutating func rest(_ limits: LimitReadings, _ scene: Scene, _ events: inout EventBuffer) -> Bool {
+    switch actuator.watchRest(limits) {
+    case .none:
+      if fault == .movedByHand && !(actuator.place == .unknown) { endFault(scene, &events) }
+      return false
+    case .found:
+      since = scene.now
+      if !isLatched { endFault(scene, &events) }
+      return false
+    case .bothLimits: return isLatched ? false : latch(.bothLimits, scene, &events)
+    case .left:
+      since = scene.now
+      watch.hold()
+      if fault == .none && !scene.inMaintenance {
+        fault = .movedByHand
+        scene.tell(.fault, &events, cause: .movedByHand)
+      }
+      return true
+    }
+  }
+
+  /// The drive has arrived.
+  @_noLocks
+  mutating func noteArrival(
+    _ travel: Interval, opening: Bool, _ scene: Scene, _ events: inout EventBuffer
+  ) {
+    since = scene.now
+    scene.tell(opening ? .opened : .closed, &events, value: travel.milliseconds)
+    if actuator.cameWhole, wear.note(travel, opens: opening) {
+      scene.tell(.slow, &events, value: travel.milliseconds)
+    }
+    if opening {
+      watch.openReached(scene.now)
+    } else {
+      watch.closed()
+    }
+  }
+
+  /// What the machine sees while the photocell is tested. One that does not follow ends all closing by itself.
+  @_noLocks
+  mutating func followTest(_ lane: inout LaneSensors, _ scene: Scene, _ events: inout EventBuffer) {
+    if sensors.followTest(&lane, isMoving: actuator.isMoving, scene, &events) { watch.hold() }
+  }
+
+  /// What is seen, with what is known of the sensors since. A photocell found blind ends all closing by itself.
+  @_noLocks
+  mutating func watchSensors(
+    _ lane: inout LaneSensors, standsOpen: Bool, _ scene: Scene, _ events: inout EventBuffer
+  ) {
+    if sensors.watch(lane, standsOpen: standsOpen, scene, &events) { watch.hold() }
+    lane.isBlind = sensors.isBlind
+  }
+
+  @_noLocks
+  func fill(_ status: inout PointStatus) {
+    status.fault = fault == .none && sensors.hasFailed ? .sensorStuck : fault
+    status.passage = watch.pending.isEmpty ? 0 : watch.pending.first.passage
+    status.cycles = cycles
+    status.reversals = actuator.reversals
+    status.openingTravel = wear.openingTravel
+    status.closingTravel = wear.closingTravel
+    status.isSlow = wear.isSlow
+    status.since = since
+  }
+}
