@@ -84,7 +84,7 @@ public struct UplinkLogBatch: Sendable, Equatable {
     do throws(JSONFault) {
       var members: [(key: String, value: JSONValue)] = []
       var cut: [[UInt8]] = []
-      var reader = JSONReader(payload, maximumDepth: MessageLimits.depth + 2)
+      var reader = JSONReader(payload, maximumDepth: MessageLimits.depth)
       try reader.eachMember { (reader, key) throws(JSONFault) in
         guard !members.contains(where: { $0.key == key }), members.count < 32 else {
           throw reader.fault("a key stands twice, or there are too many")
@@ -94,19 +94,30 @@ public struct UplinkLogBatch: Sendable, Equatable {
           return
         }
         members.append((key, .null))
-        try reader.eachElement { (reader) throws(JSONFault) in
-          guard cut.count < MessageLimits.batchRecords else { throw reader.fault("too many records") }
-          reader.skipSpace()
-          let start = reader.position
-          _ = try reader.value()
-          cut.append(Array(payload[start..<reader.position]))
-        }
+        reader.position = try cutRecords(payload, from: reader.position, into: &cut)
       }
       try reader.expectEnd()
       records = cut
       return .object(members)
     } catch {
       throw MessageFault(error)
+    }
+  }
+
+  /// - Returns: the place behind the array.
+  private static func cutRecords(
+    _ payload: [UInt8], from start: Int, into records: inout [[UInt8]]
+  ) throws(JSONFault) -> Int {
+    try unsafe payload.withUnsafeBufferPointer { (bytes) throws(JSONFault) in
+      var walker = unsafe JSONWalker(bytes, from: start)
+      try walker.eachElement { (walker) throws(JSONFault) in
+        guard records.count < MessageLimits.batchRecords else { throw walker.fault("too many records") }
+        walker.skipSpace()
+        let start = walker.position
+        try walker.skipValue(depth: MessageLimits.depth)
+        unsafe records.append(Array(UnsafeBufferPointer(rebasing: bytes[start..<walker.position])))
+      }
+      return walker.position
     }
   }
 }
