@@ -66,6 +66,7 @@ internal import Platform
   }
 
   private func configure(_ settings: BrokerSettings) throws(BrokerError) {
+    try check("mosquitto_int_option", unsafe gh_mosquitto_send_at_once(session))
     if settings.address.encrypted {
       if settings.authorityFile == nil {
         try check("mosquitto_int_option", unsafe gh_mosquitto_use_system_certificates(session))
