@@ -11,8 +11,8 @@ static inline int gh_sqlite3_bind_blob(sqlite3_stmt *statement, int place, const
   return sqlite3_bind_blob(statement, place, bytes, count, SQLITE_TRANSIENT);
 }
 
-static inline int gh_sqlite3_no_checkpoint_on_close(sqlite3 *database) {
-  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+static inline int gh_sqlite3_no_checkpoint_on_close(sqlite3 *database, int on) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on, (int *)0);
 }
 
 // A file from elsewhere cannot make the schema run code.

@@ -32,11 +32,16 @@ internal import CSQLite
     unsafe self.connection = connection
     unsafe sqlite3_busy_timeout(connection, busyMilliseconds)
     _ = unsafe gh_sqlite3_defensive(connection)
-    if mode != .readWrite { _ = unsafe gh_sqlite3_no_checkpoint_on_close(connection) }
+    if mode != .readWrite { keepWriteAheadLog(true) }
   }
 
   deinit {
     unsafe sqlite3_close_v2(connection)
+  }
+
+  /// Whether closing leaves the write-ahead log as a crash would: `SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE`.
+  func keepWriteAheadLog(_ keep: Bool) {
+    _ = unsafe gh_sqlite3_no_checkpoint_on_close(connection, keep ? 1 : 0)
   }
 
   private static func escaped(_ path: String) -> String {

@@ -71,6 +71,8 @@ extension Journal {
     // Looked at before SQLite makes a new one.
     let hasWriteAheadLog = Files.exists("\(path)-wal")
     let database = try Database(path: path, mode: .readWrite)
+    // An open that fails half-way (a full disk) must not look like a loss to the next one.
+    database.keepWriteAheadLog(true)
     try Schema.prepare(database)
     try claim(database, gateway)
     let anchor = try Meta.link(.anchor, in: database)

@@ -36,6 +36,7 @@ extension Journal {
     let aside = try setAside(path)
 
     let database = try Database(path: path, mode: .readWrite)
+    database.keepWriteAheadLog(true)
     try Schema.prepare(database)
     // A chain whose last hash was saved goes on from it; otherwise from zero, and the hole before it says so.
     let base = ChainLink(seq: through, hash: salvage.last.seq == 0 ? Digest.zero : salvage.last.hash)

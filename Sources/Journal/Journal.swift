@@ -72,8 +72,9 @@ public final class Journal: @unchecked Sendable {
     var closed = sequences
     closed.closedAt = last.seq
     closed.acknowledged = acked
-    // Without it the next open looks more closely; nothing else depends on it.
-    if !closed.damaged { try? closed.write(in: directory) }
+    // Where this fails, the next open takes it for a crash, and finds the write-ahead log that a crash leaves.
+    guard !closed.damaged, (try? closed.write(in: directory)) != nil else { return }
+    database.keepWriteAheadLog(false)
   }
 
   /// The seq of the newest record; 0 where there never was one.

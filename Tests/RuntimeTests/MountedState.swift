@@ -18,12 +18,12 @@ final class MountedState {
 
   private let image: String?
 
-  init() throws {
+  init(megabytes: Int = 1) throws {
     directory = try TemporaryDirectory(prefix: "mounted")
     path = "\(directory.path)/state"
     image = nil
     try Files.makeDirectory(path)
-    try run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0750", "gatehouse-test", path)
+    try run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m,mode=0750", "gatehouse-test", path)
   }
 
   /// ext4 that turns read-only at its first error, as on a worn card.

@@ -62,6 +62,14 @@ final class RunningGateway {
     return ending
   }
 
+  /// SIGKILL to the guard, whose end is the controller's; back when neither holds the log any more.
+  func killAndWait() {
+    process?.signal(SIGKILL)
+    _ = try? process?.wait()
+    process = nil
+    _ = waitUntil(limit: 5_000) { (try? FileLock(path: "\(state)/gatehouse.lock")) != nil }
+  }
+
   var guardProcess: Int32 { process?.process ?? 0 }
 
   /// The controller that the guard has now; 0 where it has none.
@@ -112,10 +120,13 @@ final class RunningGateway {
   func chip(_ name: String) throws -> SimulatedChip { try SimulatedChip(path: "\(run)/gpio/\(name).lines") }
 
   /// Imports a list of CSV text.
-  func importList(_ text: String) throws {
-    let client = try control()
+  func importList(_ text: String) throws { try importList(text, over: try control()) }
+
+  func importList(_ text: String, over client: LineClient) throws {
     let begun = try client.call("list.begin", ["merge": false, "skip_bad": false])
-    _ = try client.call("list.rows", ["import": begun["import"]!, "text": .string(text)])
+    for part in text.utf8.chunks(of: 32 << 10) {
+      _ = try client.call("list.rows", ["import": begun["import"]!, "text": .string(part)])
+    }
     _ = try client.call("list.commit", ["import": begun["import"]!])
   }
 
