@@ -13,6 +13,8 @@ public struct AccessDecision: Sendable {
   public internal(set) var credential: CredentialKey?
   /// The reading was not the entry's own text but near enough: tell both in the record.
   public internal(set) var isTolerant = false
+  /// Two entries that a plate is near to, where neither won.
+  var near: (first: Int32, second: Int32) = (-1, -1)
   /// The longer unlock time.
   public internal(set) var extended = false
   public internal(set) var duress = false
@@ -33,6 +35,14 @@ public struct AccessDecision: Sendable {
   @_noLocks init() {}
 
   public var isGrant: Bool { outcome == .grant }
+
+  /// Refused because a plate could be either of two entries.
+  public var isAmbiguous: Bool { near.second >= 0 }
+
+  /// Their credentials, of the list that was asked; empty where nothing was ambiguous.
+  public func candidates(in list: ListSnapshot) -> [CredentialKey] {
+    isAmbiguous ? [near.first, near.second].map { list.row(at: Int($0)).credential } : []
+  }
 
   /// The credential of the entry that a tolerant match took the reading for.
   public var takenFor: CredentialKey? { isTolerant ? credential : nil }

@@ -46,6 +46,26 @@ public struct Candidate: Sendable, Equatable {
   }
 }
 
+/// How sure a camera is of each character of a plate, in hundredths.
+struct CharacterSureness: Sendable {
+  private(set) var count = 0
+  private var percents = InlineArray<16, UInt8>(repeating: 0)
+
+  @_noLocks init() {}
+
+  /// Of confidences from 0 to 1; what is no such number counts as none, more than a plate has are not used.
+  init(_ confidences: [Double]) {
+    guard confidences.count <= PolicyLimits.plateCharacters else { return }
+    for (place, confidence) in confidences.enumerated() {
+      percents[place] = confidence >= 0 && confidence <= 1 ? UInt8((confidence * 100).rounded()) : 0
+    }
+    count = confidences.count
+  }
+
+  @_noLocks
+  func percent(_ place: Int) -> UInt8 { percents[place] }
+}
+
 /// One read of one credential: all that the decision is asked with.
 public struct AccessRequest: Sendable {
   public var reader: ReaderIndex
@@ -62,10 +82,12 @@ public struct AccessRequest: Sendable {
   /// A number for the camera's track, equal for equal tracks; nil: the reader tells none.
   public var track: UInt64?
   private var readings = InlineArray<4, Candidate?>(repeating: nil)
+  let characters: CharacterSureness
 
+  /// - Parameter characters: how sure the camera is of each character of the plate's normal form, 0 to 1.
   public init(
     reader: ReaderIndex, credential: CredentialKey?, confidence: Double? = nil, candidates: [Candidate] = [],
-    at: Int64, clock: ClockTrust = .synced, now: Instant, condition: PointCondition = [],
+    characters: [Double] = [], at: Int64, clock: ClockTrust = .synced, now: Instant, condition: PointCondition = [],
     track: UInt64? = nil
   ) {
     self.reader = reader
@@ -76,6 +98,7 @@ public struct AccessRequest: Sendable {
     self.now = now
     self.condition = condition
     self.track = track
+    self.characters = CharacterSureness(characters)
     for (place, candidate) in candidates.prefix(PolicyLimits.candidates).enumerated() {
       readings[place] = candidate
     }

@@ -73,7 +73,7 @@ extension Decider {
   ) -> Reason? {
     decision.trace.note(.list, .skip, .listedNearby)
     var contest = Contest()
-    list.store.similar(to: credential, &contest)
+    list.store.similar(to: credential, sureness: request.characters, &contest)
     for place in 0..<PolicyLimits.candidates {
       guard let other = request.candidate(place), other.confidence >= rules.reader.minConfidence,
         Decider.isPlate(other.credential), let other = list.store.find(other.credential)
@@ -93,7 +93,10 @@ extension Decider {
     let isAlone = contest.second < 0
     if contest.denied >= 0 {
       decision.trace.note(.match, .fail, .nearDenied, Int64(contest.denied), Int64(contest.best))
-      guard isAlone else { return .deniedAuthenticationFactorError }
+      guard isAlone else {
+        decision.near = contest.pair
+        return .deniedAuthenticationFactorError
+      }
       decision.entry = contest.denied
       decision.credential = list.store.key(at: contest.denied)
       decision.isTolerant = true
@@ -101,6 +104,7 @@ extension Decider {
     }
     guard contest.isDecided else {
       decision.trace.note(.match, .fail, .ambiguous, Int64(contest.best), Int64(contest.second))
+      decision.near = contest.pair
       return .deniedAuthenticationFactorError
     }
     decision.trace.note(.match, .pass, .near, Int64(contest.best), Int64(contest.bestCost))

@@ -1,8 +1,11 @@
 extension ListStore {
   /// All entries within ``Confusion/most`` of a reading.
   @_noLocks
-  borrowing func similar(to reading: CredentialKey, _ contest: inout Contest) {
-    let read = PlateLetters(reading)
+  borrowing func similar(
+    to reading: CredentialKey, sureness: CharacterSureness, _ contest: inout Contest
+  ) {
+    var read = PlateLetters(reading)
+    read.take(sureness)
     let count = read.count
     guard count >= Confusion.fewestLetters else { return }
     compare(read, 0, count, lost: 0, at: 0, penalty: 0, &contest)
@@ -33,7 +36,8 @@ extension ListStore {
       if meant.count == end - start + lost {
         var cost = penalty
         for position in start..<end where cost <= Confusion.most {
-          cost += Confusion.cost(read[position], meant[position - start + offset]) ?? Confusion.most + 1
+          let asked = Confusion.cost(read[position], meant[position - start + offset])
+          cost += asked.map { Confusion.weighed($0, percent: read.percent(position)) } ?? Confusion.most + 1
         }
         if cost <= Confusion.most {
           contest.enter(place, cost: cost, isDenied: entryTerms(found(at: place)).flags.has(.deny))

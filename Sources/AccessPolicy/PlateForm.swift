@@ -6,7 +6,7 @@ enum PlateForm {
     var normal = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if isPlain(scalar) {
-        normal.append(scalar)
+        normal.append(PlateScripts.plain(scalar))
         continue
       }
       if isOrnament(scalar) { continue }
@@ -18,7 +18,7 @@ enum PlateForm {
       for plain in compatible(scalar) where !isOrnament(plain) {
         for upper in plain.properties.uppercaseMapping.unicodeScalars {
           guard isOfPlates(upper) else { throw .character(.plate, scalar.value) }
-          normal.append(upper)
+          normal.append(PlateScripts.plain(upper))
         }
       }
     }
@@ -42,7 +42,8 @@ enum PlateForm {
     case 0x2E, 0xB7, 0x2022, 0x2024, 0x2027, 0x2219, 0x22C5, 0x30FB, 0xFF65, 0x3002, 0xFF0E, 0xFF61, 0x25CF:
       true
     case 0x2D, 0x2010...0x2015, 0x2212, 0xFE58, 0xFE63, 0xFF0D: true
-    case 0x09: true
+    // The Arabic stroke that only lengthens, and marks of direction, which Arabic readings come with.
+    case 0x09, 0x640, 0x61C, 0x200E, 0x200F: true
     default: scalar.properties.generalCategory == .spaceSeparator
     }
   }
@@ -82,6 +83,7 @@ enum PlateForm {
 
   /// A letter and the mark after it, as NFC puts them together.
   private static func compose(_ letter: Unicode.Scalar, _ mark: Unicode.Scalar) -> Unicode.Scalar? {
+    if let syllable = PlateScripts.syllable(letter, mark) { return syllable }
     guard (0x300...0x30C).contains(mark.value) || mark.value == 0x327 || mark.value == 0x3099 else {
       return nil
     }

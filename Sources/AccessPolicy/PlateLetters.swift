@@ -2,6 +2,7 @@
 struct PlateLetters {
   private(set) var count = 0
   private var letters = InlineArray<16, UInt32>(repeating: 0)
+  private var sureness = CharacterSureness()
 
   /// Decodes the UTF-8 of a normal form, which ``PlateForm`` has made and bounded.
   @_noLocks
@@ -23,6 +24,15 @@ struct PlateLetters {
   subscript(position: Int) -> UInt32 {
     @_noLocks get { letters[position] }
   }
+
+  /// How sure the camera is of each letter; what does not tell of just as many letters is not used.
+  @_noLocks
+  mutating func take(_ told: CharacterSureness) {
+    if told.count == count { sureness = told }
+  }
+
+  @_noLocks
+  func percent(_ position: Int) -> UInt8? { sureness.count == 0 ? nil : sureness.percent(position) }
 
   /// Over the confusion classes of the letters in `range`: equal for plates that differ there by confusion
   /// only.

@@ -73,6 +73,11 @@ struct Contest {
     }
   }
 
+  /// The two nearest.
+  var pair: (first: Int32, second: Int32) {
+    @_noLocks get { (Int32(truncatingIfNeeded: best), Int32(truncatingIfNeeded: second)) }
+  }
+
   /// One entry won, clearly and with nothing left unseen.
   var isDecided: Bool {
     @_noLocks get {

@@ -18,6 +18,8 @@ public struct IngressRequest: Sendable, Equatable {
   /// 0 to 1.
   public var confidence: Double?
   public var candidates: [Candidate]
+  /// How sure the source is of each character of a plate, 0 to 1, without its dots, dashes and spaces.
+  public var characters: [Double]
   public var seenAt: Timestamp?
   /// The source's name for the thing it saw; the same track on the same reader is decided once.
   public var track: String?
@@ -25,13 +27,14 @@ public struct IngressRequest: Sendable, Equatable {
 
   public init(
     id: String, reader: String, credential: String, confidence: Double? = nil, candidates: [Candidate] = [],
-    seenAt: Timestamp? = nil, track: String? = nil, image: String? = nil
+    characters: [Double] = [], seenAt: Timestamp? = nil, track: String? = nil, image: String? = nil
   ) {
     self.id = id
     self.reader = reader
     self.credential = credential
     self.confidence = confidence
     self.candidates = candidates
+    self.characters = characters
     self.seenAt = seenAt
     self.track = track
     self.image = image
@@ -50,6 +53,12 @@ public struct IngressRequest: Sendable, Equatable {
       let confidence = try candidate.optionalNumber("confidence") ?? 0
       try Self.check(confidence)
       request.candidates.append(Candidate(value: try candidate.string("value"), confidence: confidence))
+    }
+    for element in try members.array("characters", limit: MessageLimits.characters) {
+      guard let confidence = element.doubleValue, (0...1).contains(confidence) else {
+        throw MessageFault("'characters' must hold numbers from 0 to 1")
+      }
+      request.characters.append(confidence)
     }
     return request
   }
@@ -72,6 +81,9 @@ public struct IngressRequest: Sendable, Equatable {
       writer.member(
         "candidates",
         json: .array(candidates.map { ["value": .string($0.value), "confidence": .number($0.confidence)] }))
+    }
+    if !characters.isEmpty {
+      writer.member("characters", json: .array(characters.map { .number($0) }))
     }
     writer.member("seen_at", ifPresent: seenAt?.description)
     writer.member("track", ifPresent: track)

@@ -10,6 +10,8 @@ public enum MessageLimits {
   public static var batchRecords: Int { 5_000 }
   /// The most candidates one reading may name.
   public static var candidates: Int { 16 }
+  /// The most characters of a plate that one reading may tell the sureness of.
+  public static var characters: Int { 32 }
   /// Ids, names, tracks and references: the longest, in UTF-8 bytes.
   public static var nameBytes: Int { 256 }
 }

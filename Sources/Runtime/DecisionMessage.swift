@@ -34,6 +34,8 @@ struct Presentation: Sendable {
   var credential: Result<CredentialKey, CredentialFault>
   var candidates: [(key: CredentialKey, confidence: Double)] = []
   var confidence: Double?
+  /// How sure a camera is of each character.
+  var characters: [Double] = []
   var track: String?
   /// What else the source said, for the record: `seen_at`, `image`.
   var detail: [(key: String, value: JSONValue)] = []

@@ -17,15 +17,18 @@ extension DecisionThread {
     record.list = Int64(clamping: list.version)
     let read = try? presentation.credential.get()
     record.credential = (decision.takenFor ?? read).map { "\($0)" }
-    record.detail = .object(detail(presentation, decision, read))
+    record.detail = .object(detail(presentation, decision, read, list))
     return record
   }
 
   private func detail(
-    _ presentation: Presentation, _ decision: AccessDecision, _ read: CredentialKey?
+    _ presentation: Presentation, _ decision: AccessDecision, _ read: CredentialKey?, _ list: ListSnapshot
   ) -> [(key: String, value: JSONValue)] {
     var members: [(key: String, value: JSONValue)] = []
     if decision.isTolerant, let read { members.append(("read", .string("\(read)"))) }
+    if decision.isAmbiguous {
+      members.append(("between", .array(decision.candidates(in: list).map { .string("\($0)") })))
+    }
     if case .failure(let fault) = presentation.credential, presentation.source != nil {
       members.append(("fault", .string("\(fault)")))
     }

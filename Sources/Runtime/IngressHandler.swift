@@ -74,7 +74,7 @@ struct IngressHandler: LineHandler {
     var presentation = Presentation(
       reader: reader,
       credential: Result { () throws(CredentialFault) in try CredentialKey.parse(request.credential) },
-      confidence: request.confidence, track: request.track, received: received,
+      confidence: request.confidence, characters: request.characters, track: request.track, received: received,
       source: .init(box: replies, connection: peer.connection, request: request.id))
     for candidate in request.candidates {
       if let key = try? CredentialKey.parse(value: candidate.value, kind: kinds[reader.position]) {

@@ -8,6 +8,7 @@ enum Bench {
     ("event-to-output", EventToOutput.measure),
     ("decision", DecisionTime.measure),
     ("journal-append", JournalAppend.measure),
+    ("plates", PlateMatching.measure),
   ]
 
   static let usage = """

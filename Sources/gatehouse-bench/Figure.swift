@@ -19,6 +19,8 @@ struct Figure {
   var baseline: String
   var raw: [(key: String, value: Double)]
   var goal: Goal?
+  /// More for people: lines of at most 80 columns under the figure.
+  var table: [String] = []
 
   /// Ours over raw for every key that both have.
   var ratios: [(key: String, value: Double)] {

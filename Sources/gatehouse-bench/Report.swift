@@ -14,6 +14,7 @@ enum Report {
         "  goal      \(goal.name) \(rounded(goal.value)), at most \(rounded(goal.limit)): "
           + (goal.isMet ? "met" : "MISSED"))
     }
+    lines += figure.table.map { "  " + $0 }
     return lines.joined(separator: "\n")
   }
 
