@@ -57,7 +57,7 @@ struct CharacterSureness: Sendable {
   init(_ confidences: [Double]) {
     guard confidences.count <= PolicyLimits.plateCharacters else { return }
     for (place, confidence) in confidences.enumerated() {
-      percents[place] = confidence >= 0 && confidence <= 1 ? UInt8((confidence * 100).rounded()) : 0
+      percents[place] = confidence >= 0 && confidence <= 1 ? UInt8(confidence * 100 + 0.5) : 0
     }
     count = confidences.count
   }
@@ -87,7 +87,8 @@ public struct AccessRequest: Sendable {
   /// - Parameter characters: how sure the camera is of each character of the plate's normal form, 0 to 1.
   public init(
     reader: ReaderIndex, credential: CredentialKey?, confidence: Double? = nil, candidates: [Candidate] = [],
-    characters: [Double] = [], at: Int64, clock: ClockTrust = .synced, now: Instant, condition: PointCondition = [],
+    characters: [Double] = [], at: Int64, clock: ClockTrust = .synced, now: Instant,
+    condition: PointCondition = [],
     track: UInt64? = nil
   ) {
     self.reader = reader

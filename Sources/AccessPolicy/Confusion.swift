@@ -85,7 +85,7 @@ enum Confusion {
   /// A camera's other reading that stands in the list as it is.
   static var otherReading: Int { @_noLocks get { 2 } }
   /// An entry that costs more is no match.
-  static var most: Int { @_noLocks get { 5 } }
+  static var most: Int { @_noLocks get { 4 } }
   /// The best entry must be cheaper than the next by so much.
   static var margin: Int { @_noLocks get { 2 } }
   /// A reading with fewer characters says too little.

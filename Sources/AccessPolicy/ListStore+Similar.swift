@@ -9,6 +9,7 @@ extension ListStore {
     let count = read.count
     guard count >= Confusion.fewestLetters else { return }
     compare(read, 0, count, lost: 0, at: 0, penalty: 0, &contest)
+    guard !read.isWhole else { return }
     // The reading lost the entry's first or last character.
     compare(read, 0, count, lost: 1, at: 1, penalty: Confusion.end, &contest)
     compare(read, 0, count, lost: 1, at: 0, penalty: Confusion.end, &contest)

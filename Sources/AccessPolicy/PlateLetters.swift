@@ -34,6 +34,23 @@ struct PlateLetters {
   @_noLocks
   func percent(_ position: Int) -> UInt8? { sureness.count == 0 ? nil : sureness.percent(position) }
 
+  /// Has the form of a whole plate of mainland China: nothing was lost or doubled at its ends. Seven characters after
+  /// a province, or eight where a D or F tells of new energy.
+  var isWhole: Bool {
+    @_noLocks get {
+      guard PlateLetters.isIdeograph(letters[0]), !PlateLetters.isIdeograph(letters[1]) else { return false }
+      if count == 7 { return true }
+      return count == 8 && (PlateLetters.isNewEnergy(letters[2]) || PlateLetters.isNewEnergy(letters[7]))
+    }
+  }
+
+  @_noLocks
+  private static func isIdeograph(_ letter: UInt32) -> Bool { letter >= 0x4E00 && letter <= 0x9FFF }
+
+  /// D or F.
+  @_noLocks
+  private static func isNewEnergy(_ letter: UInt32) -> Bool { letter == 0x44 || letter == 0x46 }
+
   /// Over the confusion classes of the letters in `range`: equal for plates that differ there by confusion
   /// only.
   @_noLocks

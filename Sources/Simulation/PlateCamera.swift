@@ -67,9 +67,12 @@ struct PlateCamera {
   /// What each character is read as when it is read wrong, the likely ones more often.
   private static let alike: [Character: String] = [
     "0": "DDDQQOO8C6U", "D": "000QOOP", "Q": "00OG", "O": "00DQ", "1": "I7LLTJ", "I": "1LT", "L": "1IE",
-    "7": "1TTZY", "T": "7Y1", "Z": "2227", "2": "ZZZ7", "5": "SSS6", "S": "5558", "8": "BBB36S", "B": "8883RE",
-    "3": "8BJ9", "6": "GG8B5", "G": "66C0", "9": "83P", "4": "AA1", "A": "44R", "C": "GG0O", "M": "NNW", "N": "MMH",
-    "H": "NKM", "K": "XXRH", "X": "KKY", "E": "FFB", "F": "EEP", "P": "FFRD", "R": "PPKA", "U": "VV0J", "V": "UUY",
+    "7": "1TTZY", "T": "7Y1", "Z": "2227", "2": "ZZZ7", "5": "SSS6", "S": "5558", "8": "BBB36S",
+    "B": "8883RE",
+    "3": "8BJ9", "6": "GG8B5", "G": "66C0", "9": "83P", "4": "AA1", "A": "44R", "C": "GG0O", "M": "NNW",
+    "N": "MMH",
+    "H": "NKM", "K": "XXRH", "X": "KKY", "E": "FFB", "F": "EEP", "P": "FFRD", "R": "PPKA", "U": "VV0J",
+    "V": "UUY",
     "Y": "VVT7", "W": "MV", "J": "1U3", "沪": "津津浙", "津": "沪沪浙京", "浙": "沪津", "京": "琼津谅", "琼": "京京",
     "苏": "赣芬", "粤": "奥奥", "鄂": "鲁", "皖": "晥", "豫": "象", "桂": "挂挂佳", "川": "州州", "辽": "迁迁", "闽": "闵闵",
   ]
