@@ -35,6 +35,10 @@ public struct Command: Sendable, Equatable {
     case reset(PointIndex)
     /// The point takes no grant and starts no motion of its own until it is put back.
     case setOutOfService(PointIndex, Bool)
+    /// A door stays unlocked for all, or is controlled again.
+    case setAccess(PointIndex, DoorAccess)
+    /// A door may stand open without an alarm, or may no longer.
+    case setPropped(PointIndex, Bool)
     case startEmergency(PlanIndex, drill: Bool)
     case resetEmergency(PlanIndex)
     /// A technician tests outputs: only in maintenance does `testOutput` work, and nothing else moves.

@@ -12,6 +12,8 @@ extension Controller {
     case .close(let point): order(.close, point, command, now, &events)
     case .reset(let point): order(.reset, point, command, now, &events)
     case .setOutOfService(let point, let out): setService(point, out, command, now, &events)
+    case .setAccess(let point, let access): setAccess(point, access, command, now, &events)
+    case .setPropped(let point, let on): setPropped(point, on, command, now, &events)
     case .startEmergency(let plan, let drill): startPlan(plan, drill, command, now, &events)
     case .resetEmergency(let plan): resetPlan(plan, command, now, &events)
     case .setMaintenance(let on): setMaintenance(on, command, now, &events)
@@ -29,7 +31,8 @@ extension Controller {
       event.point = point
       event.passage = grant.passage
       event.side = grant.side
-    case .open(let point), .close(let point), .reset(let point), .setOutOfService(let point, _):
+    case .open(let point), .close(let point), .reset(let point), .setOutOfService(let point, _),
+      .setAccess(let point, _), .setPropped(let point, _):
       event.point = point
     case .startEmergency(let plan, let drill):
       event.plan = plan
@@ -51,6 +54,10 @@ extension Controller {
     }
     let scene = scene(point.position, now)
     let cause = refusal(of: order, at: point.position, scene)
+    if wait(order, cause, scene, &events) {
+      answer(command, .none, now, &events)
+      return
+    }
     answer(command, cause, now, &events)
     guard cause == .none else { return }
     obey(order, at: point.position, scene, &events)

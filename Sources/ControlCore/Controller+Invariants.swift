@@ -68,11 +68,13 @@ extension Controller {
     released & (UInt64(1) << UInt64(point)) != 0
   }
 
-  /// A point that was not open, and that no plan releases, opens only while its group is closed, or open by a plan.
+  /// A point that was not open, and that no plan releases, opens only while its group has room for it; what a plan
+  /// opened takes none.
   @_noLocks
   private func checkInterlock(_ point: Int, begins: Bool) {
     guard begins, !isReleased(point), openBefore & (UInt64(1) << UInt64(point)) == 0 else { return }
     precondition(
-      open & peers[point] & ~released == 0, "two points of an interlock group are open")
+      !interlocks.isFull(for: point, open: open & ~released), "too many points of an interlock group are open"
+    )
   }
 }

@@ -51,7 +51,9 @@ extension Controller {
     where tests[slot].point == point && tests[slot].output != output.position {
       return .outputConflict
     }
-    if frees(output, level, point) && (open | underTest) & peers[point] != 0 { return .interlock }
+    if frees(output, level, point) && interlocks.isFull(for: point, open: open | underTest) {
+      return .interlock
+    }
     return level ? obstacle(to: output, at: point, now) : .none
   }
 

@@ -13,6 +13,8 @@ extension Controller {
     status.outOfService = scene.outOfService
     status.released = scene.released
     status.lockedDown = scene.lockedDown
+    status.interlocked = scene.interlocked
+    status.interlockWaits = scene.interlocked && Interval.zero < scene.patience
     return status
   }
 

@@ -8,7 +8,7 @@ public struct Controller: ~Copyable, Sendable {
   let outputCount: Int
   let pointCount: Int
   let planCount: Int
-  var peers = PeerTable()
+  let interlocks: InterlockTable
 
   // What stands from scan to scan.
   var inputs = InputTable()
@@ -17,6 +17,7 @@ public struct Controller: ~Copyable, Sendable {
   var plans = PlanTable()
   var outOfService: UInt64 = 0
   var tests = TestTable()
+  var waiting = WaitingGrants()
   /// Points with a test that runs, one bit each; and those whose interlock must know of it.
   var underTest: UInt64 = 0
   public internal(set) var inMaintenance = false
@@ -35,6 +36,7 @@ public struct Controller: ~Copyable, Sendable {
     outputCount = setting.outputs.count
     pointCount = setting.points.count
     planCount = setting.emergencies.count
+    interlocks = InterlockTable(setting.interlocks)
     for position in setting.inputs.indices {
       inputs[position] = SensedInput(debounce: setting.inputs[position].debounce)
     }
@@ -43,10 +45,6 @@ public struct Controller: ~Copyable, Sendable {
       outputs[position].last = setting.outputs[position].safe
     }
     for position in setting.points.indices { place(setting.points[position], at: position) }
-    for group in setting.interlocks {
-      let mask = group.reduce(0) { $0 | UInt64(1) << $1.raw }
-      for point in group { peers[point.position] |= mask & ~(UInt64(1) << point.raw) }
-    }
     for position in setting.emergencies.indices {
       plans[position] = EmergencyPlan(setting.emergencies[position])
     }
@@ -93,6 +91,7 @@ public struct Controller: ~Copyable, Sendable {
     sense(field, now, &events)
     findOpenPoints()
     followEmergencyInputs(now, &events)
+    followWaiting(now, &events)
     for position in 0..<commandCount { take(commands[position], now, &events) }
     runMachines(now, &events)
     for position in 0..<outputCount { image.level[position] = outputs[position].safe }
@@ -154,7 +153,8 @@ public struct Controller: ~Copyable, Sendable {
     scene.outOfService = outOfService & bit != 0
     scene.released = released & bit != 0
     scene.lockedDown = lockedDown & bit != 0
-    scene.interlocked = (open | underTest) & peers[point] != 0
+    scene.interlocked = interlocks.isFull(for: point, open: open | underTest)
+    if scene.interlocked { scene.patience = interlocks.patience(of: point, open: open | underTest) }
     scene.underTest = underTest & bit != 0
     if scene.released || scene.lockedDown { setPlan(bit, &scene) }
     return scene

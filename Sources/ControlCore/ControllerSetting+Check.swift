@@ -17,8 +17,9 @@ extension ControllerSetting {
       }
     }
     for group in interlocks {
-      precondition(group.count <= Limits.pointsOfInterlock, "too many points in an interlock group")
-      for point in group { precondition(point.position < points.count, "an interlock names no point") }
+      precondition(group.points.count <= Limits.pointsOfInterlock, "too many points in an interlock group")
+      precondition(group.atMost >= 1, "an interlock that lets nobody through")
+      for point in group.points { precondition(point.position < points.count, "an interlock names no point") }
     }
     for plan in emergencies {
       precondition(plan.inputs.count <= Limits.inputsOfPlan, "too many inputs of an emergency plan")
@@ -56,7 +57,9 @@ extension PointSetting {
         gate.openLimit, gate.closedLimit, gate.armingLoop, gate.closingLoop, gate.interruptLoop,
         gate.exitLoop, gate.shadowLoop, gate.photocell, gate.safetyEdge, gate.emergencyStop,
       ].compactMap { $0 }
-    case .door(let door): [door.contact, door.exitButton, door.tamper].compactMap { $0 }
+    case .door(let door):
+      [door.contact, door.passiveContact, door.bond, door.lockPosition, door.exitButton, door.tamper]
+        .compactMap { $0 }
     }
   }
 }

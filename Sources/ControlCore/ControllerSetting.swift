@@ -42,6 +42,24 @@ public struct EmergencySetting: Sendable, Equatable {
   }
 }
 
+/// An airlock or mantrap: of its points at most so many are opened at a time.
+public struct InterlockSetting: Sendable, Equatable, ExpressibleByArrayLiteral {
+  public var points: [PointIndex]
+  public var atMost: Int
+  /// A grant that the interlock holds back waits so long for another point to close; zero: it is refused at once.
+  public var wait: Interval
+
+  public init(points: [PointIndex], atMost: Int = 1, wait: Interval = .zero) {
+    self.points = points
+    self.atMost = atMost
+    self.wait = wait
+  }
+
+  public init(arrayLiteral points: PointIndex...) {
+    self.init(points: points)
+  }
+}
+
 /// All that the controller is told about its site, names already resolved to places.
 ///
 /// A position in an array is the index that commands and events speak of.
@@ -49,13 +67,12 @@ public struct ControllerSetting: Sendable, Equatable {
   public var inputs: [InputSetting]
   public var outputs: [OutputSetting]
   public var points: [PointSetting]
-  /// Of the points of one group, at most one may be open or unlocked at a time.
-  public var interlocks: [[PointIndex]]
+  public var interlocks: [InterlockSetting]
   public var emergencies: [EmergencySetting]
 
   public init(
     inputs: [InputSetting] = [], outputs: [OutputSetting] = [], points: [PointSetting] = [],
-    interlocks: [[PointIndex]] = [], emergencies: [EmergencySetting] = []
+    interlocks: [InterlockSetting] = [], emergencies: [EmergencySetting] = []
   ) {
     self.inputs = inputs
     self.outputs = outputs

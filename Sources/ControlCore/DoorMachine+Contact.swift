@@ -3,29 +3,37 @@ extension DoorMachine {
   mutating func followContact(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
     switch sight.contact {
     case .absent, .unknown: return
-    case .off: standOpen(scene, &events)
+    case .off: standOpen(sight, scene, &events)
     case .on: standClosed(scene, &events)
     }
     lastContact = sight.contact
   }
 
   @_noLocks
-  private mutating func standOpen(_ scene: Scene, _ events: inout EventBuffer) {
-    if !lastContact.isOff { open(scene, &events) }
-    guard !isForced, !(bolt == .released), !isHeld else { return }
-    let time = scene.now.since(openedAt)
+  private mutating func standOpen(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
+    if !lastContact.isOff { open(sight, scene, &events) }
+    guard !isForced, !(bolt == .released), !isHeld, !isPropped else { return }
+    let time = scene.now.since(heldFrom)
     if time >= setting.held {
       isHeld = true
-      scene.tell(.heldOpen, &events, passage: passage, value: time.milliseconds)
+      scene.tell(.heldOpen, &events, passage: passage, value: time.milliseconds, input: leaf(sight))
     } else if !warned, Interval.zero < setting.heldWarning, time + setting.heldWarning >= setting.held {
       warned = true
-      scene.tell(.heldWarning, &events, passage: passage, value: time.milliseconds)
+      scene.tell(.heldWarning, &events, passage: passage, value: time.milliseconds, input: leaf(sight))
     }
   }
 
+  /// Of a door with two leaves, the one that stands open.
   @_noLocks
-  private mutating func open(_ scene: Scene, _ events: inout EventBuffer) {
+  private func leaf(_ sight: DoorSight) -> InputIndex? {
+    guard let passive = setting.passiveContact else { return nil }
+    return sight.isPassiveOpen ? passive : setting.contact
+  }
+
+  @_noLocks
+  private mutating func open(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
     openedAt = scene.now
+    heldFrom = scene.now
     since = scene.now
     warned = false
     isHeld = false
@@ -35,7 +43,7 @@ extension DoorMachine {
     guard allowed || lastContact == .absent else {
       isForced = true
       passage = 0
-      scene.tell(.forcedOpen, &events)
+      scene.tell(.forcedOpen, &events, input: leaf(sight))
       return
     }
     passage = 0
@@ -48,7 +56,7 @@ extension DoorMachine {
       scene.tell(.opened, &events, cause: allowed ? unlockedFor : .none)
     }
     openedSinceUnlock = true
-    if setting.relock == .onOpen && bolt == .unlocked { lock(.none, scene, &events) }
+    if setting.relock == .onOpen && bolt == .unlocked && !holdsUnlocked { lock(.none, scene, &events) }
   }
 
   @_noLocks
@@ -67,7 +75,9 @@ extension DoorMachine {
     warned = false
     passage = 0
     since = scene.now
-    if setting.relock == .onClose && bolt == .unlocked && openedSinceUnlock && pending.isEmpty {
+    if setting.relock == .onClose && bolt == .unlocked && !holdsUnlocked && openedSinceUnlock
+      && pending.isEmpty
+    {
       lock(.passageEnded, scene, &events)
       // Closed and locked: a further opening is a forced one at once.
       graceEnds = scene.now
@@ -79,6 +89,9 @@ extension DoorMachine {
     var status = PointStatus()
     status.state = state(sight, scene)
     status.passage = !(passage == 0) || pending.isEmpty ? passage : pending.first.passage
+    status.fault = lockFault
+    status.access = access
+    status.isPropped = isPropped
     status.cycles = cycles
     status.since = since
     return status
@@ -91,6 +104,8 @@ extension DoorMachine {
     if isForced { return .forced }
     if isHeld { return .held }
     if sight.contact.isOff { return .openDoor }
+    // Neither locked nor unlocked is claimed of a lock that says otherwise.
+    if !(lockFault == .none) { return .faulted }
     if bolt == .unlocked { return .unlocked }
     return sight.contact.isUnknown ? .unknown : .locked
   }

@@ -42,36 +42,85 @@ extension DoorMachine {
       isHeld = false
       scene.tell(.unlocked, &events, cause: .emergencyPlan)
     } else if !scene.released && bolt == .released {
-      lock(.emergencyPlan, scene, &events)
-      openedAt = scene.now
-      warned = false
+      endRelease(scene, &events)
     } else if scene.lockedDown && !scene.released {
-      if !pending.isEmpty || (bolt == .unlocked && !(unlockedFor == .exitButton)) {
+      let isUnlocked = bolt == .unlocked && !letsOut(.lockdown)
+      if !pending.isEmpty || holdsUnlocked || isPropped || isUnlocked {
         withdraw(.lockdown, scene, &events)
       }
     }
   }
 
-  /// The button works in lockdown, maintenance and out of service. Only a change from a good "off" to a good "on"
-  /// is a press: a line that comes back never releases a door.
+  /// What was free for all before the plan, and was not ended meanwhile, is so again: it has not been locked between.
+  @_noLocks
+  private mutating func endRelease(_ scene: Scene, _ events: inout EventBuffer) {
+    heldFrom = scene.now
+    warned = false
+    guard holdsUnlocked && !scene.lockedDown else {
+      lock(.emergencyPlan, scene, &events)
+      return
+    }
+    bolt = .unlocked
+    unlockedFor = access.cause
+    unlockEnds = scene.now
+    since = scene.now
+  }
+
+  /// The button works in maintenance and out of service, and in lockdown where the site does not forbid it. Only a
+  /// change from a good "off" to a good "on" is a press: a line that comes back never releases a door.
   @_noLocks
   mutating func followExitButton(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
     let pressed = lastExit.isOff && sight.exitButton.isOn
     lastExit = sight.exitButton
-    guard pressed else { return }
-    scene.tell(.exitRequested, &events, cause: .exitButton, side: .out)
-    guard !(bolt == .released) else { return }
-    if scene.interlocked && bolt == .locked {
-      scene.tell(.blocked, &events, cause: .interlock)
+    if pressed { scene.tell(.exitRequested, &events, cause: .exitButton, side: .out) }
+    guard pressed || isExitWaiting, !(bolt == .released) else {
+      exitWaitsUntil = nil
       return
     }
+    if scene.lockedDown && !setting.exitInLockdown {
+      exitWaitsUntil = nil
+      scene.tell(.exitDenied, &events, cause: .lockdown, side: .out)
+    } else if scene.interlocked && bolt == .locked {
+      waitToLeave(pressed, scene, &events)
+    } else {
+      letOut(scene, &events)
+    }
+  }
+
+  private var isExitWaiting: Bool {
+    @_noLocks get {
+      if let _ = exitWaitsUntil { return true }
+      return false
+    }
+  }
+
+  /// Behind an interlock the press waits as a grant does, or is denied.
+  @_noLocks
+  private mutating func waitToLeave(_ pressed: Bool, _ scene: Scene, _ events: inout EventBuffer) {
+    if let until = exitWaitsUntil {
+      guard scene.now >= until else { return }
+      exitWaitsUntil = nil
+    } else if pressed && Interval.zero < scene.patience {
+      exitWaitsUntil = scene.now + scene.patience
+      scene.tell(.blocked, &events, cause: .interlock, side: .out)
+      return
+    }
+    scene.tell(.exitDenied, &events, cause: .interlock, side: .out)
+  }
+
+  @_noLocks
+  private mutating func letOut(_ scene: Scene, _ events: inout EventBuffer) {
+    exitWaitsUntil = nil
     unlock(.exitButton, for: setting.unlock, 0, scene, &events)
     unlockedFor = .exitButton
   }
 
   @_noLocks
   mutating func followTime(_ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer) {
-    if bolt == .unlocked && scene.now >= unlockEnds {
+    if bolt == .unlocked && scene.now >= unlockEnds && holdsUnlocked {
+      unlockedFor = access.cause
+      if scene.now.since(unlockEnds) >= Limits.relockGrace { pending.takeBack(.none, scene, &events) }
+    } else if bolt == .unlocked && scene.now >= unlockEnds {
       // A door that stands open under `onClose` is locked by its closing, while the contact can tell of it.
       let waitsForClosing = setting.relock == .onClose && sight.contact.isOff
       if !waitsForClosing { lock(.none, scene, &events) }

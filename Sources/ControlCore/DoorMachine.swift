@@ -1,11 +1,25 @@
 /// What a door's machine sees in one scan.
 struct DoorSight {
-  /// On while the door is closed.
+  /// On while the door is closed: all its leaves, after ``join()``.
   var contact = Reading.absent
+  /// The second leaf's.
+  var passive = Reading.absent
+  var bond = Reading.absent
+  var lockPosition = Reading.absent
   var exitButton = Reading.absent
   var tamper = Reading.absent
+  /// The second leaf stands open and the first does not.
+  private(set) var isPassiveOpen = false
 
   @_noLocks init() {}
+
+  /// The door is closed only where both leaves are; one that is open is an open door, whatever is known of the other.
+  @_noLocks
+  mutating func join() {
+    guard passive.isFitted else { return }
+    isPassiveOpen = passive.isOff && !contact.isOff
+    if passive.isOff || (passive.isUnknown && !contact.isOff) { contact = passive }
+  }
 }
 
 /// One door with a lock: a grant, an order or the exit button unlocks it for a time; the contact tells the rest.
@@ -25,6 +39,7 @@ struct DoorMachine {
   /// An opening up to here still belongs to the last unlocking.
   var graceEnds = Instant.zero
   var pending = GrantQueue()
+  var access = DoorAccess.controlled
   /// The grant whose opening stands now.
   var passage: UInt64 = 0
 
@@ -32,6 +47,9 @@ struct DoorMachine {
   /// The last contact that could be believed; absent before the first.
   var lastContact = Reading.absent
   var openedAt = Instant.zero
+  /// From here on the time counts after which the door is held.
+  var heldFrom = Instant.zero
+  var isPropped = false
   var openedSinceUnlock = false
   /// Unlockings counted when the door was last seen closed and locked.
   var cyclesWhenClosed: UInt32 = 0
@@ -41,7 +59,11 @@ struct DoorMachine {
 
   // The small inputs, as last seen.
   var lastExit = Reading.unknown
+  /// Pressed, and an interlock may let go of it up to here.
+  var exitWaitsUntil: Instant?
   var isTampered = false
+  var bond = LockWatch()
+  var position = LockWatch()
 
   var cycles: UInt32 = 0
   var since = Instant.zero
@@ -58,10 +80,11 @@ struct DoorMachine {
     }
   }
 
-  /// Open, unlocked, or not known to be closed.
+  /// Open, unlocked, or not known to be closed and held.
   @_noLocks
   func isOpen(_ sight: DoorSight) -> Bool {
-    !(bolt == .locked) || sight.contact.isOff || sight.contact.isUnknown
+    if !(bolt == .locked) || sight.contact.isOff || sight.contact.isUnknown { return true }
+    return sight.bond.isFitted && !sight.bond.isOn || sight.lockPosition.isFitted && !sight.lockPosition.isOn
   }
 
   @_noLocks
@@ -71,6 +94,7 @@ struct DoorMachine {
     followExitButton(sight, scene, &events)
     followContact(sight, scene, &events)
     followTime(sight, scene, &events)
+    followFeedback(sight, scene, &events)
     followTamper(sight, scene, &events)
   }
 
@@ -97,9 +121,11 @@ struct DoorMachine {
     case .open: unlock(.operatorOrder, for: setting.unlock, 0, scene, &events)
     case .close:
       pending.takeBack(.operatorOrder, scene, &events)
+      endAccess(.operatorOrder, scene, &events)
+      exitWaitsUntil = nil
       lock(.operatorOrder, scene, &events)
       graceEnds = scene.now
-    case .reset: acknowledge(sight, scene)
+    case .reset: acknowledge(scene, &events)
     }
   }
 
@@ -120,19 +146,28 @@ struct DoorMachine {
   }
 
   @_noLocks
-  private mutating func acknowledge(_ sight: DoorSight, _ scene: Scene) {
+  private mutating func acknowledge(_ scene: Scene, _ events: inout EventBuffer) {
     isForced = false
     isHeld = false
     warned = false
-    openedAt = scene.now
+    heldFrom = scene.now
+    acknowledgeFeedback(scene, &events)
   }
 
-  /// Without a command no grant stays open: what waits is taken back, the lock falls.
+  /// Without a command no grant stays open: what waits is taken back, every mode ends, the lock falls. Who has pressed
+  /// the exit button still gets out, unless a lockdown forbids it.
   @_noLocks
   mutating func withdraw(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
     pending.takeBack(cause, scene, &events)
-    guard bolt == .unlocked, !(unlockedFor == .exitButton) else { return }
+    endAccess(cause, scene, &events)
+    prop(false, cause, scene, &events)
+    guard bolt == .unlocked, !letsOut(cause) else { return }
     lock(cause, scene, &events)
     graceEnds = scene.now
+  }
+
+  @_noLocks
+  func letsOut(_ cause: Cause) -> Bool {
+    unlockedFor == .exitButton && (setting.exitInLockdown || !(cause == .lockdown))
   }
 }

@@ -9,8 +9,10 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   // Faults: command against feedback.
   case notStarted, tooSlow, limitStuck, bothLimits, movedByHand, obstructedTwice, closingFailedTwice
   case sensorLost, sensorStuck, outputConflict
+  /// A lock's feedback: it does not hold the shut door, or does not let go of it.
+  case notLocked, notUnlocked
   // Why something opened.
-  case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop
+  case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop, freeAccess, officeMode
   /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.
   case autoClose, passageEnded
   /// What a supervised line says of its wire.
@@ -34,6 +36,12 @@ public struct Event: Sendable, Equatable {
     case tailgating
     case unlocked, locked
     case exitRequested
+    /// The exit button was pressed and nothing opens; `cause` tells why.
+    case exitDenied
+    /// A door is unlocked for all from here on, by a schedule or by whom it was latched, and no longer.
+    case freeAccess, freeAccessEnded, officeMode, officeModeEnded
+    /// A door may stand open without an alarm from here on, and no longer.
+    case propped, proppedEnded
     case forcedOpen, heldWarning, heldOpen, heldEnded
     case tamper, tamperEnded
     /// A moving arm or leaf met something and reversed; `cause` names the sensor.

@@ -11,6 +11,8 @@ public enum Limits {
   /// Interlock groups, and the points that one group may hold.
   public static var interlocks: Int { @_noLocks get { 32 } }
   public static var pointsOfInterlock: Int { @_noLocks get { 8 } }
+  /// Grants that may wait at interlocks for another point to close.
+  public static var grantsAtInterlocks: Int { @_noLocks get { 16 } }
   /// Emergency plans, and the inputs that start one.
   public static var emergencyPlans: Int { @_noLocks get { 16 } }
   public static var inputsOfPlan: Int { @_noLocks get { 8 } }

@@ -50,6 +50,10 @@ extension Controller {
     let setting = machine.setting
     var sight = DoorSight()
     sight.contact = reading(setting.contact)
+    sight.passive = reading(setting.passiveContact)
+    sight.join()
+    sight.bond = reading(setting.bond)
+    sight.lockPosition = reading(setting.lockPosition)
     sight.exitButton = reading(setting.exitButton)
     sight.tamper = reading(setting.tamper)
     return sight

@@ -13,6 +13,7 @@ extension Event.Kind: BitwiseCopyable {}
 extension Grant: BitwiseCopyable {}
 extension Command: BitwiseCopyable {}
 extension Command.Action: BitwiseCopyable {}
+extension DoorAccess: BitwiseCopyable {}
 extension PointState: BitwiseCopyable {}
 extension PointStatus: BitwiseCopyable {}
 extension Quality: BitwiseCopyable {}

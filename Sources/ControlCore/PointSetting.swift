@@ -129,6 +129,12 @@ public struct DoorSetting: Sendable, Equatable {
   public var lock: OutputIndex
   /// On while the door is closed, so that a cut wire reads as an open door.
   public var contact: InputIndex?
+  /// The same of a second leaf: the door is closed only where both are.
+  public var passiveContact: InputIndex?
+  /// On while the magnet holds its armature.
+  public var bond: InputIndex?
+  /// On while the bolt is thrown.
+  public var lockPosition: InputIndex?
   public var exitButton: InputIndex?
   public var tamper: InputIndex?
   public var fail: FailMode = .secure
@@ -139,10 +145,26 @@ public struct DoorSetting: Sendable, Equatable {
   public var held = Interval.seconds(30)
   /// `heldWarning` comes so long before `heldOpen`; zero: no warning.
   public var heldWarning = Interval.seconds(5)
+  /// Bond and bolt that do not follow the lock for so long are a fault.
+  public var lockFeedback = Interval.seconds(2)
+  /// The exit button works in lockdown.
+  public var exitInLockdown = true
 
   public init(lock: OutputIndex) {
     self.lock = lock
   }
+}
+
+/// Who may open a door.
+public enum DoorAccess: UInt8, Sendable, Equatable, CaseIterable {
+  /// Grants, orders, the exit button.
+  case controlled
+  /// Everybody: it stays unlocked, as a schedule says.
+  case free
+  /// Everybody: it stays unlocked, as somebody who may has latched it.
+  case office
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
 public enum PointSetting: Sendable, Equatable {

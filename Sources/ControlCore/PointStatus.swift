@@ -24,6 +24,12 @@ public struct PointStatus: Sendable, Equatable {
   /// The plan that holds the point, if any.
   public var released = false
   public var lockedDown = false
+  /// An interlock would hold a grant back now; whether it may wait for that to end.
+  public var interlocked = false
+  public var interlockWaits = false
+  /// Doors: who may open it, and whether it may stand open without an alarm.
+  public var access: DoorAccess = .controlled
+  public var isPropped = false
   /// Whole motions or unlockings since the start.
   public var cycles: UInt32 = 0
   /// Motions that were turned round before they had ended, since the start.

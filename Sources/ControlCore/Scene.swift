@@ -11,8 +11,10 @@ struct Scene {
   /// The plan that releases or locks down, and whether all that do are drills.
   var plan: PlanIndex?
   var drill = false
-  /// Another point of an interlock group is open or unlocked.
+  /// As many other points of an interlock group are open or unlocked as it allows.
   var interlocked = false
+  /// How long a grant may wait for that to end.
+  var patience = Interval.zero
   /// A technician's test holds an output of the point.
   var underTest = false
 

@@ -224,19 +224,9 @@ extension DecisionThread {
       let status = snapshot.points[point.position]
       if status.outOfService { condition.insert(.outOfService) }
       if status.lockedDown { condition.insert(.lockedDown) }
-      for group in site.control.interlocks where group.contains(point) {
-        if group.contains(where: { $0 != point && Self.isOpen(snapshot.points[$0.position].state) }) {
-          condition.insert(.interlockBusy)
-        }
-      }
+      // Where a grant may wait for the other door, the machine says how that ended.
+      if status.interlocked && !status.interlockWaits { condition.insert(.interlockBusy) }
       return condition
-    }
-  }
-
-  private static func isOpen(_ state: PointState) -> Bool {
-    switch state {
-    case .opening, .open, .warning, .closing, .reversing, .stopped, .unlocked, .openDoor, .held, .forced: true
-    case .unknown, .closed, .locked, .released, .faulted, .outOfService: false
     }
   }
 }

@@ -32,6 +32,7 @@ struct RecordWriter {
     record.side = event.side.map { $0 == .in ? .in : .out }
     record.passage = passageName(event.passage)
     record.detail = detail(of: event)
+    if event.kind == .exitDenied { record.decision = .deny }
     return record
   }
 
@@ -56,10 +57,15 @@ struct RecordWriter {
       .outputTested:
       (.actuator, nil)
     case .exitRequested: (.actuator, "egress-open")
+    case .exitDenied:
+      (.access, event.cause == .interlock ? Reason.deniedInterlock.name : Reason.deniedThreatLevel.name)
+    case .freeAccess, .freeAccessEnded, .officeMode, .officeModeEnded, .propped, .proppedEnded:
+      (.actuator, nil)
     case .fault, .faultEnded: isDoor(event.point) ? (.doorAlarm, "door-fault") : (.actuator, nil)
     case .outOfService, .backInService: (.actuator, Reason.outOfService.name)
     case .passage: (.passage, nil)
-    case .noEntry: (.passage, Reason.noEntryAfterGrant.name)
+    case .noEntry:
+      (.passage, event.cause == .interlock ? Reason.deniedInterlock.name : Reason.noEntryAfterGrant.name)
     case .tailgating: (.passage, "tailgating")
     case .forcedOpen: (.doorAlarm, "forced-open")
     case .heldWarning, .heldOpen, .heldEnded: (.doorAlarm, "door-open-too-long")

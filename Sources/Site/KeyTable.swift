@@ -91,10 +91,14 @@ extension KeyTable {
       "photocell", "safety_edge", "emergency_stop",
     ])
   static let door = KeyTable(
-    "points, kind door", ["kind", "outputs", "inputs", "fail", "relock"],
-    durations: ["unlock_ms", "extended_unlock_ms", "held_ms", "held_warning_ms"])
+    "points, kind door", ["kind", "outputs", "inputs", "fail", "relock", "exit_in_lockdown"],
+    durations: ["unlock_ms", "extended_unlock_ms", "held_ms", "held_warning_ms", "lock_feedback_ms"])
   static let doorOutputs = KeyTable("outputs of a door", ["unlock"])
-  static let doorInputs = KeyTable("inputs of a door", ["contact", "exit_button", "tamper"])
+  static let doorInputs = KeyTable(
+    "inputs of a door",
+    [
+      "contact", "passive_contact", "bond", "lock_position", "exit_button", "tamper",
+    ])
 
   static let reader = KeyTable(
     "readers",
@@ -110,6 +114,7 @@ extension KeyTable {
   static let group = KeyTable("groups", ["points", "schedule", "untrusted_clock"])
   static let area = KeyTable(
     "areas", ["capacity", "entries", "exits", "passback"], durations: ["passback_s"])
+  static let interlock = KeyTable("interlocks", ["points", "at_most"], durations: ["wait_ms"])
   static let plan = KeyTable(
     "emergency", ["input", "inputs", "release", "points", "until", "lost_counts"])
   static let journal = KeyTable("journal", ["capacity", "warn_at"], durations: ["commit_budget_ms"])
@@ -137,7 +142,8 @@ extension KeyTable {
   static let everything: [KeyTable] = [
     root, gateway, loop, chip, bus, device, input, output, barrier, barrierOutputs, barrierInputs, gate,
     gateOutputs, gateInputs, door, doorOutputs, doorInputs, reader, wiegand, osdp, serialReader, schedule,
-    group, area, plan, journal, uplink, deviceProfile, profileSerial, channel, value, watchdog, boardProfile,
+    group, area, interlock, plan, journal, uplink, deviceProfile, profileSerial, channel, value, watchdog,
+    boardProfile,
     pin,
   ]
 }

@@ -64,6 +64,10 @@ enum SiteLimits {
   static var wait: ClosedRange<Interval> { Interval.milliseconds(100)...Limits.longestDuration }
   static var waitOrNever: ClosedRange<Interval> { Interval.zero...Limits.longestDuration }
 
+  static let lockFeedback = Interval.milliseconds(100)...Interval.seconds(60)
+  /// Somebody stands before the door so long at most; a grant of yesterday opens nothing.
+  static let interlockWait = Interval.zero...Interval.seconds(60)
+
   static let journalCapacity = 1_000...100_000_000
   static let commitBudget = Interval.milliseconds(1)...Interval.seconds(10)
   static let batch = 1...5_000

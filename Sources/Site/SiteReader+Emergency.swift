@@ -5,7 +5,7 @@ extension SiteReader {
     guard let node = file.root.node("interlocks") else { return }
     let path = KeyPath.root.key("interlocks")
     guard case .list(let list) = node else {
-      file.root.wrong("interlocks", node, "a list of lists of points")
+      file.root.wrong("interlocks", node, "a list of groups")
       return
     }
     if list.count > Limits.interlocks {
@@ -13,16 +13,37 @@ extension SiteReader {
     }
     for (position, node) in list.enumerated() {
       let place = path.element(position)
-      guard case .list(let names) = node else {
-        faults.add(place, "is \(node.kind); must be a list of points")
-        continue
+      switch node {
+      case .list(let names):
+        let group = readGroup(Section.texts(of: names, place, faults), place)
+        interlocks.append(InterlockSetting(points: group))
+      case .object: readInterlock(node, place)
+      default: faults.add(place, "is \(node.kind); must be a list of points or an object { … }")
       }
-      let group = places(Section.texts(of: names, place, faults), in: pointNames)
-      if !(2...Limits.pointsOfInterlock).contains(names.count) {
-        faults.add(place, "holds \(names.count) points; must be 2 to \(Limits.pointsOfInterlock)")
-      }
-      interlocks.append(group.map { PointIndex($0) })
     }
+  }
+
+  /// A group that says more than its points.
+  private mutating func readInterlock(_ node: Node, _ place: KeyPath) {
+    guard let section = Section(node, place, .interlock, faults) else { return }
+    let texts = section.texts("points", required: true)
+    var group = InterlockSetting(points: [])
+    if section.has("points") { group.points = readGroup(texts, place.key("points")) }
+    group.atMost = section.integer("at_most", in: 1...Limits.pointsOfInterlock) ?? 1
+    group.wait = section.duration("wait_ms", in: SiteLimits.interlockWait) ?? .zero
+    if group.atMost >= max(texts.count, 2) {
+      faults.add(
+        section.path.key("at_most"),
+        "is \(group.atMost) of \(texts.count) points, which locks nothing; must be fewer")
+    }
+    interlocks.append(group)
+  }
+
+  private func readGroup(_ texts: [(text: String, path: KeyPath)], _ place: KeyPath) -> [PointIndex] {
+    if !(2...Limits.pointsOfInterlock).contains(texts.count) {
+      faults.add(place, "holds \(texts.count) points; must be 2 to \(Limits.pointsOfInterlock)")
+    }
+    return places(texts, in: pointNames).map { PointIndex($0) }
   }
 
   mutating func readEmergency() {

@@ -127,6 +127,9 @@ extension SiteReader {
     let inputs = readInputs(of: section, .doorInputs)
     var setting = DoorSetting(lock: OutputIndex(lock ?? 0))
     setting.contact = inputs["contact"]
+    setting.passiveContact = inputs["passive_contact"]
+    setting.bond = inputs["bond"]
+    setting.lockPosition = inputs["lock_position"]
     setting.exitButton = inputs["exit_button"]
     setting.tamper = inputs["tamper"]
     setting.fail = section.choice("fail", ["secure": FailMode.secure, "safe": .safe]) ?? .secure
@@ -154,7 +157,28 @@ extension SiteReader {
         section.durationPath("held_warning_ms"),
         "is \(setting.heldWarning.words); must be shorter than held_ms, \(setting.held.words)")
     }
+    take(section, "lock_feedback_ms", SiteLimits.lockFeedback, &setting.lockFeedback)
+    setting.exitInLockdown = section.flag("exit_in_lockdown") ?? true
+    checkSensors(of: setting, section)
     return lock == nil ? nil : setting
+  }
+
+  private func checkSensors(of setting: DoorSetting, _ section: Section) {
+    let inputs = section.path.key("inputs")
+    if setting.passiveContact != nil, setting.contact == nil {
+      faults.add(
+        inputs.key("passive_contact"), "is the second leaf's and the first has none; must have inputs.contact"
+      )
+    }
+    if setting.bond != nil, setting.fail == .secure {
+      faults.add(
+        inputs.key("bond"),
+        "is a magnet's and the lock stays shut without power; must be fail: \"safe\", or lock_position")
+    }
+    if !setting.exitInLockdown {
+      faults.note(
+        section.path.key("exit_in_lockdown"), "a lockdown shuts people in; not on an escape route")
+    }
   }
 
   private func take(

@@ -54,7 +54,7 @@ struct SiteReader {
   var groupNames = NameList("group")
   var groups: [GroupSetting] = []
   var areas: [AreaSetting] = []
-  var interlocks: [[PointIndex]] = []
+  var interlocks: [InterlockSetting] = []
   var planNames = NameList("plan")
   var plans: [EmergencySetting] = []
 

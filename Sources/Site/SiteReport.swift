@@ -60,7 +60,10 @@ extension SiteDescription {
         "\(reader.kind) \(reader.side) at \(pointNames[reader.point.position]), \(words(readerWiring[position]))"
       )
     }
-    for group in control.interlocks { page.row("interlock", names(group)) }
+    for group in control.interlocks {
+      let wait = group.wait == .zero ? "" : ", a grant waits \(group.wait.words)"
+      page.row("interlock", "at most \(group.atMost) of \(names(group.points))\(wait)")
+    }
     if !control.emergencies.isEmpty { page.title("emergency plans") }
     for (position, plan) in control.emergencies.enumerated() {
       var parts: [String] = []
@@ -160,7 +163,9 @@ extension SiteDescription {
     case .door(let door):
       return "door fail \(door.fail), relock \(door.relock.words), unlock \(door.unlock.words), "
         + "held open after \(door.held.words);" + output("unlock", door.lock) + input("contact", door.contact)
-        + input("exit_button", door.exitButton) + input("tamper", door.tamper)
+        + input("passive_contact", door.passiveContact) + input("bond", door.bond)
+        + input("lock_position", door.lockPosition) + input("exit_button", door.exitButton)
+        + input("tamper", door.tamper)
     }
   }
 }

@@ -86,7 +86,7 @@ private func start(_ setting: ControllerSetting = doors()) -> Rig {
   rig.forget()
   rig.set(4, true)
   rig.run(1)
-  #expect(rig.words == ["exitRequested(exitButton)", "blocked(interlock)"])
+  #expect(rig.words == ["exitRequested(exitButton)", "exitDenied(interlock)"])
   rig.set(0, true)
   rig.run(1)
   rig.forget()

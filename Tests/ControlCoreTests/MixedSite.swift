@@ -19,7 +19,11 @@ struct MixedSite {
     addDoor(.secure, .onTime, debounce)
     fire = input(.zero).position
     wire = input(.zero).position
-    setting.interlocks = [[4, 6], [0, 2], [1, 3, 5]].map { $0.map { PointIndex($0) } }
+    setting.interlocks = [
+      InterlockSetting(points: [4, 6].map { PointIndex($0) }, wait: .seconds(2)),
+      InterlockSetting(points: [0, 2].map { PointIndex($0) }),
+      InterlockSetting(points: [1, 3, 5].map { PointIndex($0) }, atMost: 2),
+    ]
     setting.emergencies = [
       EmergencySetting(inputs: [InputIndex(fire)], release: [0, 2, 4, 5].map { PointIndex($0) }),
       EmergencySetting(
@@ -114,6 +118,15 @@ struct MixedSite {
     door.contact = input(debounce)
     door.exitButton = input(debounce)
     door.tamper = input(debounce)
+    switch (fail, relock) {
+    case (.secure, .onClose):
+      door.lockPosition = input(debounce)
+      door.exitInLockdown = false
+    case (.safe, _):
+      door.bond = input(debounce)
+      door.passiveContact = input(debounce)
+    default: break
+    }
     setting.points.append(.door(door))
   }
 }
@@ -139,11 +152,11 @@ struct Dice: RandomNumberGenerator {
 }
 
 extension MixedSite {
-  /// Contacts are on at rest, all else is off.
+  /// What tells of a shut and locked door is on at rest, all else is off.
   func restLevel(_ input: Int) -> Bool {
     setting.points.contains { point in
-      if case .door(let door) = point { return door.contact?.position == input }
-      return false
+      guard case .door(let door) = point else { return false }
+      return [door.contact, door.passiveContact, door.bond, door.lockPosition].contains(InputIndex(input))
     }
   }
 
@@ -171,7 +184,8 @@ extension MixedSite {
           gate.openLimit, gate.closedLimit, gate.closingLoop, gate.photocell, gate.safetyEdge,
           gate.emergencyStop, gate.interruptLoop, gate.exitLoop, gate.shadowLoop,
         ]
-      case .door(let door): [door.contact, door.exitButton, door.tamper]
+      case .door(let door):
+        [door.contact, door.passiveContact, door.bond, door.lockPosition, door.exitButton, door.tamper]
       }
     return inputs.compactMap { $0?.position }
   }

@@ -52,9 +52,7 @@ struct Oracle {
           breach = "a gate is stopped and moved together"
         }
       case .door(let door):
-        if released.contains(position), rig[door.lock.position] == (door.fail == .safe) {
-          breach = "a released door is locked"
-        }
+        lock(door, position, released.contains(position), rig)
       }
     }
     interlocks(released, rig)
@@ -63,6 +61,24 @@ struct Oracle {
       if rig[position] { lastOn[position] = rig.now }
     }
     for point in released { lastReleased[point] = rig.now }
+  }
+
+  private mutating func lock(_ door: DoorSetting, _ point: Int, _ released: Bool, _ rig: Rig) {
+    let energised = rig[door.lock.position]
+    let opens = energised == (door.fail == .secure)
+    if released && !opens { breach = "a released door is locked" }
+    guard isLockedDown(point, rig), !released else { return }
+    let status = rig.status(point)
+    if status.access != .controlled || status.isPropped { breach = "a door is for all in a lockdown" }
+    if opens, energised != last[door.lock.position], !door.exitInLockdown, !rig.inMaintenance {
+      breach = "a door is unlocked in a lockdown"
+    }
+  }
+
+  private func isLockedDown(_ point: Int, _ rig: Rig) -> Bool {
+    rig.setting.emergencies.enumerated().contains { position, plan in
+      rig.emergency(position).active && plan.lock.contains(PointIndex(point))
+    }
   }
 
   private func isPresent(_ input: InputIndex, _ rig: Rig) -> Bool {
@@ -136,19 +152,19 @@ struct Oracle {
     }
   }
 
-  /// What opens newly finds every other point of its group closed, or open by a plan.
+  /// What opens newly finds as many others of its group closed as it must, or open by a plan.
   private mutating func interlocks(_ released: Set<Int>, _ rig: Rig) {
     let open = Set(rig.setting.points.indices.filter { isOpen($0, rig) })
     for group in rig.setting.interlocks {
-      for point in group.map(\.position) where isDrivenOpen(point, rig) && !openBefore.contains(point) {
+      for point in group.points.map(\.position) where isDrivenOpen(point, rig) && !openBefore.contains(point)
+      {
         if wasClosing(point, rig) { continue }
-        let others = group.map(\.position).filter { $0 != point && isDrivenOpen($0, rig) }
+        let others = group.points.map(\.position).filter { $0 != point && isDrivenOpen($0, rig) }
         // What a plan began comes on after stop pulse and dead time, even when the plan was reset meanwhile.
         let excused = Set(lastReleased.filter { rig.now.since($0.value) < .seconds(2) }.keys).union(released)
-        if !excused.contains(point),
-          others.contains(where: { !excused.contains($0) && openBefore.contains($0) })
-        {
-          breach = "two points of an interlock group are open"
+        let counted = others.filter { !excused.contains($0) && openBefore.contains($0) }
+        if !excused.contains(point), counted.count >= group.atMost {
+          breach = "too many points of an interlock group are open"
         }
       }
     }

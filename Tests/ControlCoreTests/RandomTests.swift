@@ -21,15 +21,8 @@ private struct Life {
     site = MixedSite(debounce: dice.chance(2) ? .zero : .milliseconds(20))
     rig = Rig(site.setting)
     oracle = Oracle(site.setting)
-    for input in site.setting.inputs.indices where !dice.chance(6) { rig.set(input, isContact(input)) }
+    for input in site.setting.inputs.indices where !dice.chance(6) { rig.set(input, site.restLevel(input)) }
     for (_, leaf) in site.leaves where dice.chance(3) { leaf.suffer(.put(dice.pick(1_300))) }
-  }
-
-  private func isContact(_ input: Int) -> Bool {
-    site.setting.points.contains { point in
-      if case .door(let door) = point { return door.contact?.position == input }
-      return false
-    }
   }
 
   /// The first breach, with its step; nil after a life without one.
@@ -78,7 +71,7 @@ private struct Life {
     if dice.chance(30) { if !stuck.insert(input).inserted { stuck.remove(input) } }
     if dice.chance(5) { return rig.lose(input) }
     guard !stuck.contains(input) else { return }
-    rig.set(input, dice.chance(3) ? !isContact(input) : isContact(input))
+    rig.set(input, dice.chance(3) ? !site.restLevel(input) : site.restLevel(input))
   }
 
   private mutating func mischief() -> Mischief {
@@ -103,7 +96,7 @@ private struct Life {
 
   private mutating func action(_ point: PointIndex) -> Command.Action {
     let plan = PlanIndex(dice.pick(4))
-    switch dice.pick(40) {
+    switch dice.pick(42) {
     case 0..<14: return .grant(point, Grant(passage: UInt64(orders), side: .in, extended: dice.chance(5)))
     case 14..<19: return .open(point)
     case 19..<24: return .close(point)
@@ -113,6 +106,8 @@ private struct Life {
     case 32...34: return .resetEmergency(plan)
     case 35: return .setMaintenance(dice.chance(2))
     case 36: return .setMaintenance(false)
+    case 37: return .setAccess(point, dice.chance(2) ? .controlled : dice.chance(2) ? .free : .office)
+    case 38: return .setPropped(point, dice.chance(2))
     default:
       return .testOutput(
         OutputIndex(dice.pick(site.setting.outputs.count + 1)), level: !dice.chance(4),
