@@ -116,7 +116,11 @@ let suites: [Target] = [
   tests("Uplink", ["Broker", "Messages", "Platform", "Journal", "Site", "HQ"]),
   tests("Readers", ["Messages", "Platform", "Site"]),
   tests("Cameras", ["Messages", "Platform", "Site"]),
-  tests("HQ", ["Messages", "Platform", "Journal"]),
+  tests(
+    "HQ",
+    [
+      "Broker", "Messages", "Platform", "Journal", "Uplink", "gatehouse-hq", "gatehouse-uplink", "gatehoused",
+    ]),
   tests("Shell", ["Messages", "Platform", "Site", "gatehouse", "gatehoused"]),
   .testTarget(name: "HouseTests", dependencies: ["Platform"], swiftSettings: house),
 ]

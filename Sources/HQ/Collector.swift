@@ -15,28 +15,30 @@ public struct Collector {
   }
 
   public let store: HQStore
-  private let note: @Sendable (String) -> Void
-  /// By `SITE/GATEWAY`: the last pull and when (milliseconds), and how far the gateway says that HQ has everything.
-  private var pulls: [String: (after: Int64, at: UInt64)] = [:]
-  private var claims: [String: Int64] = [:]
-  private var hellos: [String: UInt64] = [:]
+  /// The gateways it looks after; messages of others are left to others.
+  public var share: EstateShare
+  let note: @Sendable (String) -> Void
+  let tell: @Sendable (Alarm) -> Void
+  let silence: UInt64
+  /// By the store's id of the gateway.
+  var watches: [Int64: GatewayWatch] = [:]
+  private var quiet = Quiet()
   private var count = 0
 
-  public init(store: HQStore, note: @escaping @Sendable (String) -> Void) {
+  /// - Parameters:
+  ///   - silence: milliseconds without a word after which a gateway is silent.
+  ///   - note: what a person may want to know.
+  ///   - tell: an alarm that was raised, or has ended.
+  public init(
+    store: HQStore, share: EstateShare = EstateShare(own: "hq"),
+    silence: UInt64 = HQLimits.silentMilliseconds, note: @escaping @Sendable (String) -> Void,
+    tell: @escaping @Sendable (Alarm) -> Void = { _ in }
+  ) {
     self.store = store
+    self.share = share
+    self.silence = silence
     self.note = note
-  }
-
-  /// What HQ says to every gateway it knows when it has connected: what it has, and that it would like the rest.
-  public mutating func greeting() throws(StoreError) -> [Outgoing] {
-    var outgoing: [Outgoing] = []
-    for gateway in try store.gateways() {
-      let topics = UplinkTopics(site: gateway.site, gateway: gateway.name)
-      outgoing.append(acknowledgement(topics, gateway.through))
-      outgoing.append(pull(topics, after: gateway.through.seq))
-      outgoing.append(hello(topics))
-    }
-    return outgoing
+    self.tell = tell
   }
 
   /// - Parameters:
@@ -46,28 +48,45 @@ public struct Collector {
   public mutating func take(
     topic name: String, payload: [UInt8], retained: Bool, now: Int64, tick: UInt64
   ) throws(StoreError) -> [Outgoing] {
-    guard let (topics, topic) = UplinkTopics.parse(name) else {
-      note("refused \(name): the topic is not known")
+    guard let (topics, topic) = UplinkTopics.parse(name), Self.isGood(topics.site),
+      Self.isGood(topics.gateway)
+    else {
+      refuse("a topic", "it is none of this contract", tick)
       return []
     }
-    guard !retained else {
-      note("refused \(name): it was retained by the broker")
-      return []
-    }
-    let message: Incoming
-    do throws(MessageFault) {
-      message = try Incoming(topic, payload)
+    guard share.owns(topics) else { return [] }
+    do throws(StoreError) {
+      guard !retained else {
+        return try refuse(topics, topic, "it was retained by the broker", now, tick)
+      }
+      return try take(try Incoming(topic, payload), topics, now, tick)
     } catch {
-      note("refused \(name): \(error)")
-      return []
+      guard error.kind == .refused else { throw error }
+      return try refuse(topics, topic, error.text, now, tick)
     }
-    switch message {
-    case .birth(let birth): return try take(birth, topics, now, tick)
-    case .log(let batch): return try take(batch, topics, now, tick)
-    case .death: try store.takeDeath(site: topics.site, name: topics.gateway)
-    case .reply(let reply):
-      if let error = reply.error { note("\(topics.site)/\(topics.gateway): \(reply.id): \(error)") }
-    case .live: break
+  }
+
+  /// Neither empty nor endless, and nothing in it that would do something to a terminal.
+  static func isGood(_ id: String) -> Bool {
+    !id.isEmpty && id.utf8.count <= HQLimits.idBytes
+      && !id.contains(StoredGateway.retirement)
+      && id.unicodeScalars.allSatisfy(PlainText.isPlain)
+  }
+
+  private mutating func refuse(_ what: String, _ why: String, _ tick: UInt64) {
+    if quiet.lets(what, tick) { note("refused \(what): \(why)") }
+  }
+
+  /// Notes it, and raises an alarm where HQ knows the gateway: whoever may publish there, publishes nonsense.
+  private mutating func refuse(
+    _ topics: UplinkTopics, _ topic: UplinkTopics.Topic, _ why: String, _ now: Int64, _ tick: UInt64
+  ) throws(StoreError) -> [Outgoing] {
+    guard quiet.lets("\(topics.site)/\(topics.gateway)/\(topic)", tick) else { return [] }
+    note("refused \(topics.site)/\(topics.gateway) \(topic.rawValue): \(why)")
+    if let gateway = try store.gateway(site: topics.site, name: topics.gateway),
+      let alarm = try store.raise(.badMessage, "\(topic.rawValue): \(why)", of: gateway, at: now)
+    {
+      tell(alarm)
     }
     return []
   }
@@ -77,31 +96,54 @@ public struct Collector {
     case birth(UplinkBirth)
     case log(UplinkLogBatch)
     case reply(UplinkReply)
-    case death, live
+    case live(Int64)
+    case death
 
-    init(_ topic: UplinkTopics.Topic, _ payload: [UInt8]) throws(MessageFault) {
-      switch topic {
-      case .birth: self = .birth(try UplinkBirth.parse(payload))
-      case .log: self = .log(try UplinkLogBatch.parse(payload))
-      case .reply: self = .reply(try UplinkReply.parse(payload))
-      case .death: self = .death
-      case .live: self = .live
-      case .acknowledge, .pull, .list, .command: throw MessageFault("HQ does not take this topic")
+    init(_ topic: UplinkTopics.Topic, _ payload: [UInt8]) throws(StoreError) {
+      do throws(MessageFault) {
+        switch topic {
+        case .birth: self = .birth(try UplinkBirth.parse(payload))
+        case .log: self = .log(try UplinkLogBatch.parse(payload))
+        case .reply: self = .reply(try UplinkReply.parse(payload))
+        case .live: self = .live(try LogRecord.parse(payload).seq)
+        case .death: self = .death
+        case .acknowledge, .pull, .list, .command: throw MessageFault("HQ does not take this topic")
+        }
+      } catch {
+        throw StoreError(kind: .refused, text: error.text, during: "read a message")
       }
     }
   }
 
   private mutating func take(
+    _ message: Incoming, _ topics: UplinkTopics, _ now: Int64, _ tick: UInt64
+  ) throws(StoreError) -> [Outgoing] {
+    switch message {
+    case .birth(let birth): return try take(birth, topics, now, tick)
+    case .log(let batch): return try take(batch, topics, now, tick)
+    case .death: try store.takeDeath(site: topics.site, name: topics.gateway)
+    case .reply(let reply):
+      try hear(topics, now, tick)
+      if let error = reply.error { note("\(topics.site)/\(topics.gateway): \(reply.id): \(error)") }
+    case .live(let seq): try hear(topics, newest: seq, now, tick)
+    }
+    return []
+  }
+
+  private mutating func take(
     _ birth: UplinkBirth, _ topics: UplinkTopics, _ now: Int64, _ tick: UInt64
   ) throws(StoreError) -> [Outgoing] {
-    let gateway = try store.take(birth, site: topics.site, name: topics.gateway, at: now)
-    note(
-      "\(topics.site)/\(topics.gateway) connected: boot \(birth.boot), seq \(birth.first) to \(birth.last)")
-    claims[key(topics)] = birth.acknowledged
+    let (gateway, raised) = try store.take(birth, site: topics.site, name: topics.gateway, at: now)
+    for alarm in raised { tell(alarm) }
+    if watches[gateway.id]?.claimed == nil {
+      note("\(gateway.fullName) is there: start \(birth.boot), seq \(birth.first) to \(birth.last)")
+    }
+    try hear(gateway, now, tick)
+    watches[gateway.id]?.claimed = birth.acknowledged
     var outgoing = gateway.through.seq > 0 ? [acknowledgement(topics, gateway.through)] : []
     // A gateway sends by itself what comes after what it takes for acknowledged; only what lies before must be asked for.
     if birth.acknowledged > gateway.through.seq {
-      outgoing += pullOnce(topics, after: gateway.through.seq, tick)
+      outgoing += pullOnce(topics, gateway, tick)
     }
     return outgoing
   }
@@ -110,33 +152,37 @@ public struct Collector {
     _ batch: UplinkLogBatch, _ topics: UplinkTopics, _ now: Int64, _ tick: UInt64
   ) throws(StoreError) -> [Outgoing] {
     guard batch.gateway == topics.gateway else {
-      note("refused a batch of '\(batch.gateway)' on the topic of '\(topics.gateway)'")
-      return []
+      throw StoreError(
+        kind: .refused, text: "a batch of '\(batch.gateway.prefix(80))' on the topic of another gateway",
+        during: "store a batch")
     }
-    do throws(StoreError) {
-      switch try store.take(batch, site: topics.site, at: now) {
-      case .missing(let after): return pullOnce(topics, after: after, tick)
-      case .stored(let through, _):
-        let answer = [acknowledgement(topics, through)]
-        guard let claimed = claims[key(topics)] else { return answer + helloOnce(topics, tick) }
-        return through.seq < claimed ? answer + pullOnce(topics, after: through.seq, tick) : answer
+    let (outcome, raised) = try store.take(batch, site: topics.site, at: now)
+    for alarm in raised { tell(alarm) }
+    guard let gateway = try store.gateway(site: topics.site, name: topics.gateway) else { return [] }
+    var isRefused = false
+    if case .refused = outcome { isRefused = true }
+    try hear(gateway, newest: isRefused ? 0 : batch.last, now, tick)
+    switch outcome {
+    case .missing: return pullOnce(topics, gateway, tick)
+    case .stored(let through, _):
+      let answer = [acknowledgement(topics, through)]
+      guard let claimed = watches[gateway.id]?.claimed else {
+        return answer + helloOnce(topics, gateway, tick)
       }
-    } catch {
-      guard error.kind == .refused else { throw error }
-      note("\(topics.site)/\(topics.gateway): \(error.text)")
+      return through.seq < claimed ? answer + pullOnce(topics, gateway, tick) : answer
+    case .refused(let alarm):
+      if quiet.lets("\(gateway.id) \(alarm.kind)", tick) { note("\(gateway.fullName): \(alarm.text)") }
       return []
     }
   }
 
-  private func key(_ topics: UplinkTopics) -> String { "\(topics.site)/\(topics.gateway)" }
-
-  private func acknowledgement(_ topics: UplinkTopics, _ link: ChainLink) -> Outgoing {
+  func acknowledgement(_ topics: UplinkTopics, _ link: ChainLink) -> Outgoing {
     Outgoing(
       topic: topics.name(.acknowledge),
       payload: UplinkAcknowledgement(through: link.seq, hash: link.hash).encoded())
   }
 
-  private mutating func pull(
+  mutating func pull(
     _ topics: UplinkTopics, after seq: Int64, limit: Int64 = HQLimits.pullRecords
   ) -> Outgoing {
     count += 1
@@ -145,22 +191,27 @@ public struct Collector {
   }
 
   /// A pull of no records: the gateway says its birth again. It connected while HQ was away, and was not heard.
-  private mutating func hello(_ topics: UplinkTopics) -> Outgoing { pull(topics, after: 0, limit: 0) }
+  mutating func hello(_ topics: UplinkTopics) -> Outgoing { pull(topics, after: 0, limit: 0) }
 
-  private mutating func helloOnce(_ topics: UplinkTopics, _ tick: UInt64) -> [Outgoing] {
-    if let last = hellos[key(topics)], tick < last + HQLimits.pullMilliseconds { return [] }
-    hellos[key(topics)] = tick
+  private mutating func helloOnce(
+    _ topics: UplinkTopics, _ gateway: StoredGateway, _ tick: UInt64
+  ) -> [Outgoing] {
+    if let last = watches[gateway.id]?.askedAt, tick < last + HQLimits.pullMilliseconds { return [] }
+    watches[gateway.id]?.askedAt = tick
     return [hello(topics)]
   }
 
   /// While one pull is being answered, its batches bring HQ nearer; the same is asked again only when none came.
-  private mutating func pullOnce(_ topics: UplinkTopics, after seq: Int64, _ tick: UInt64) -> [Outgoing] {
-    if let last = pulls[key(topics)], seq < last.after + HQLimits.pullRecords,
+  private mutating func pullOnce(
+    _ topics: UplinkTopics, _ gateway: StoredGateway, _ tick: UInt64
+  ) -> [Outgoing] {
+    let seq = gateway.through.seq
+    if let last = watches[gateway.id]?.pulled, seq < last.after + HQLimits.pullRecords,
       tick < last.at + HQLimits.pullMilliseconds
     {
       return []
     }
-    pulls[key(topics)] = (seq, tick)
+    watches[gateway.id]?.pulled = (seq, tick)
     return [pull(topics, after: seq)]
   }
 }

@@ -1,4 +1,5 @@
 import Broker
+import Glibc
 import Journal
 import Messages
 import Platform
@@ -7,29 +8,46 @@ import Platform
 public enum HQProgram {
   static var usage: String {
     """
-    gatehouse-hq serve --broker URL --store hq.db
-    gatehouse-hq status | log GATEWAY --after N [--limit M] | verify GATEWAY
+    gatehouse-hq serve --broker URL [--part 1/3] [--silent-after SECONDS]
+    gatehouse-hq status | gateways | alarms [GATEWAY] [--ended]
+    gatehouse-hq alarms end GATEWAY [KIND]
+    gatehouse-hq log GATEWAY --after N [--limit M] [--csv]
+    gatehouse-hq export csv|jsonl [FILE] [--gateway G,G | --site S]
+      log and export: [--point P] [--type T] [--reason R] [--from T] [--to T]
+    gatehouse-hq verify GATEWAY | verify --all
+    gatehouse-hq list publish CSV --gateway G,G | --site S | --all
+      --broker URL --key hq.key [--changes-from OLD.csv | --merge]
+    gatehouse-hq list status [GATEWAY]
+    gatehouse-hq open GATEWAY POINT --broker URL --key hq.key [--within SECONDS]
+    gatehouse-hq retire GATEWAY
     gatehouse-hq keygen FILE
-    gatehouse-hq list publish CSV --gateway G --broker URL --key hq.key [--merge]
-    gatehouse-hq open GATEWAY POINT --broker URL --key hq.key
     everywhere: --store FILE (hq.db), --json
     with --broker: --ca FILE, --cert FILE, --cert-key FILE, --insecure
     GATEWAY is its id, or SITE/ID where two sites use one id
     """
   }
 
+  private static var valued: Set<String> {
+    [
+      "--broker", "--store", "--key", "--ca", "--cert", "--cert-key", "--after", "--limit", "--gateway",
+      "--version", "--part", "--silent-after", "--point", "--type", "--reason", "--from", "--to", "--site",
+      "--changes-from", "--within",
+    ]
+  }
+
+  private static var bare: Set<String> {
+    ["--insecure", "--json", "--merge", "--all", "--csv", "--ended"]
+  }
+
   /// - Returns: 0 done, 1 the answer is no, 2 misuse, 3 not reachable.
   public static func run(_ arguments: [String]) -> Int32 {
     do {
-      let line = try CommandLineWords(
-        arguments,
-        valued: [
-          "--broker", "--store", "--key", "--ca", "--cert", "--cert-key", "--after", "--limit", "--gateway",
-          "--version",
-        ], bare: ["--insecure", "--json", "--merge"])
-      return try run(line)
+      return try run(CommandLineWords(arguments, valued: valued, bare: bare))
     } catch let error as ProgramOptions.Misuse {
       say("\(error)\n\(usage)")
+      return 2
+    } catch let error as ProgramMisuse {
+      say("\(error)")
       return 2
     } catch let error as BrokerError {
       say("\(error)")
@@ -42,14 +60,26 @@ public enum HQProgram {
 
   private static func run(_ line: CommandLineWords) throws -> Int32 {
     let options = line.options
-    switch (line.words.first, line.words.dropFirst().count) {
+    let rest = Array(line.words.dropFirst())
+    switch (line.words.first, rest.count) {
     case ("serve", 0): return try serve(options)
-    case ("status", 0): return try HQReport(options).status()
-    case ("log", 1): return try HQReport(options).log(line.words[1])
-    case ("verify", 1): return try HQReport(options).verify(line.words[1])
-    case ("keygen", 1): return try makeKey(line.words[1])
-    case ("list", 2) where line.words[1] == "publish": return try publish(line.words[2], options)
-    case ("open", 2): return try open(line.words[1], line.words[2], options)
+    case ("status", 0): return try StoreView(options).status()
+    case ("gateways", 0): return try StoreView(options).gateways()
+    case ("alarms", 2...3) where rest[0] == "end":
+      let person = UserNames.name(of: UserNames.own) ?? "uid \(UserNames.own)"
+      return try StoreView(options, mode: .readWrite).endAlarms(
+        rest[1], rest.dropFirst(2).first, by: person)
+    case ("alarms", 0...1): return try StoreView(options).alarms(rest.first)
+    case ("log", 1): return try StoreView(options).log(rest[0])
+    case ("export", 1...2): return try StoreView(options).export(rest[0], rest.dropFirst().first)
+    case ("verify", 1): return try StoreView(options).verify(rest[0])
+    case ("verify", 0) where options.has("--all"): return try StoreView(options).verify(nil)
+    case ("keygen", 1): return try makeKey(rest[0])
+    case ("list", 2) where rest[0] == "publish": return try publish(rest[1], options)
+    case ("list", 1...2) where rest[0] == "status":
+      return try StoreView(options).lists(rest.dropFirst().first)
+    case ("open", 2): return try open(rest[0], rest[1], options)
+    case ("retire", 1): return try retire(rest[0], options)
     default:
       say(usage)
       return 2
@@ -62,15 +92,41 @@ public enum HQProgram {
       certificateFile: options["--cert"], keyFile: options["--cert-key"], insecure: options.has("--insecure"))
   }
 
+  /// A name that no other process has at the broker or in the store.
+  private static func ownName(_ verb: String) -> String {
+    let number = UInt32.random(in: .min ... .max)
+    return "gatehouse-hq-\(verb)-\(ForkedProcess.own)-\(String(number, radix: 16))"
+  }
+
   private static func serve(_ options: ProgramOptions) throws -> Int32 {
-    let broker = try broker(options, "gatehouse-hq")
+    let broker = try broker(options, ownName("serve"))
     // A key that is named must be one, also here, where nothing is signed: better now than when a door waits.
     if let path = options["--key"] { say("public key \(try SigningKey.read(path).publicKey)") }
+    let part = options["--part"].flatMap { EstateShare.Part($0) }
+    if options["--part"] != nil, part == nil {
+      throw ProgramMisuse("--part must be a share such as 1/3, 2/3 or 3/3")
+    }
+    let silence = options["--silent-after"].flatMap { UInt64($0) }.map {
+      $0.multipliedReportingOverflow(by: 1_000)
+    }
+    if options["--silent-after"] != nil,
+      silence == nil || silence?.overflow == true || silence?.partialValue == 0
+    {
+      throw ProgramMisuse("--silent-after must be a number of seconds")
+    }
     let store = try HQStore(path: options["--store"] ?? "hq.db")
     SignalWait.ignoreBrokenPipes()
     let signals = SignalWait([Signal.terminate, Signal.interrupt])
     var isStopped = false
-    var service = HQService(broker: broker, store: store, note: say) {
+    let json = options.has("--json")
+    var service = HQService(
+      broker: broker, store: store, part: part,
+      silence: silence?.partialValue ?? HQLimits.silentMilliseconds, note: say,
+      tell: { alarm in
+        print(json ? alarm.json.text : alarm.line)
+        fflush(nil)
+      }
+    ) {
       if !isStopped { isStopped = signals.next(milliseconds: 0) != nil }
       return isStopped
     }
@@ -89,48 +145,78 @@ public enum HQProgram {
     return 0
   }
 
+  private static func retire(_ name: String, _ options: ProgramOptions) throws -> Int32 {
+    let view = try StoreView(options, mode: .readWrite)
+    let gateway = try view.gateway(name)
+    guard !gateway.isRetired else {
+      say("\(gateway.fullName) is retired already")
+      return 1
+    }
+    for alarm in try view.store.end(nil, of: gateway, at: view.now, by: "retire") { print(alarm.line) }
+    let kept = try view.store.retire(gateway, at: view.now)
+    print("its log stays as \(gateway.site)/\(kept); a new \(gateway.name) may begin at seq 1")
+    return 0
+  }
+
   private static func publish(_ path: String, _ options: ProgramOptions) throws -> Int32 {
     let key = try SigningKey.read(try options.required("--key"))
-    let gateway = try HQReport(options).gateway(try options.required("--gateway"))
-    let given = options["--version"].flatMap { Int64($0) }
-    if options["--version"] != nil, given == nil { throw MessageFault("--version must be a whole number") }
-    let id = "list-\(WallClock.milliseconds())"
-    let list = try ListPublication(
-      csv: try Files.read(path, limit: HQLimits.listBytes), version: given ?? gateway.list + 1,
-      base: options.has("--merge") ? gateway.list : nil, id: id, key: key)
-    return try send(.list, gateway, id, list.payloads, options, done: "version \(list.version) is in force")
+    let view = try StoreView(options, mode: .readWrite)
+    guard options.has("--all") || options["--gateway"] != nil || options["--site"] != nil else {
+      throw ProgramMisuse("say for whom: --gateway G,G, --site S or --all")
+    }
+    guard !(options.has("--merge") && options["--changes-from"] != nil) else {
+      throw ProgramMisuse("--merge sends the file as changes; --changes-from finds them: only one of them")
+    }
+    let csv = try Files.read(path, limit: HQLimits.listBytes)
+    _ = try ListPublication(csv: csv, version: 1, base: nil, id: "", key: key)
+    let publishing = Publishing(
+      store: view.store, key: key, csv: csv,
+      base: try options["--changes-from"].map { try Files.read($0, limit: HQLimits.listBytes) },
+      merges: options.has("--merge"),
+      request: EstateRequest(
+        broker: try broker(options, ownName("list")), topic: .list, milliseconds: try patience(view)),
+      say: { StoreView.say($0, $1, json: view.json) })
+    let gateways = try view.selected().filter { !$0.isRetired }
+    guard !gateways.isEmpty else {
+      say("no gateway ever spoke here")
+      return 1
+    }
+    return try publishing.run(to: gateways, version: try view.number("--version"))
+  }
+
+  private static func patience(_ view: StoreView) throws -> UInt64 {
+    guard let seconds = try view.number("--within") else { return HQLimits.replyMilliseconds }
+    guard seconds >= 1, seconds <= 3_600 else { throw ProgramMisuse("--within must be 1 to 3600 seconds") }
+    return UInt64(seconds) * 1_000
   }
 
   private static func open(_ name: String, _ point: String, _ options: ProgramOptions) throws -> Int32 {
     let key = try SigningKey.read(try options.required("--key"))
-    let gateway = try HQReport(options).gateway(name)
+    let view = try StoreView(options)
+    let gateway = try view.gateway(name)
+    let milliseconds = try patience(view)
     let now = WallClock.milliseconds()
     let command = UplinkCommand(
       id: "open-\(now)-\(ForkedProcess.own)", challenge: gateway.challenge, verb: "open", point: point,
-      expires: Timestamp(milliseconds: now + HQLimits.commandMilliseconds))
-    let payload = key.sign(command.encoded()).encoded()
-    return try send(.command, gateway, command.id, [payload], options, done: "\(point) was told to open")
-  }
-
-  private static func send(
-    _ topic: UplinkTopics.Topic, _ gateway: StoredGateway, _ id: String, _ payloads: [[UInt8]],
-    _ options: ProgramOptions, done: String
-  ) throws -> Int32 {
-    let request = GatewayRequest(
-      broker: try broker(options, "gatehouse-hq-\(ForkedProcess.own)"),
-      topics: UplinkTopics(site: gateway.site, gateway: gateway.name), topic: topic, id: id,
-      payloads: payloads)
-    switch try request.send() {
-    case .done:
-      print(options.has("--json") ? JSONValue.object([("ok", true)]).text : done)
-      return 0
-    case .refused(let why):
-      say("\(gateway.name) refused: \(why)")
-      return 1
-    case .silent:
-      say("\(gateway.name) did not answer; it may be away, or have done it")
-      return 3
+      expires: Timestamp(milliseconds: now + Int64(milliseconds)))
+    let request = EstateRequest(
+      broker: try broker(options, ownName("open")), topic: .command, milliseconds: milliseconds)
+    var code: Int32 = 3
+    try request.send([
+      .init(topics: gateway.topics, id: command.id, payloads: [key.sign(command.encoded()).encoded()])
+    ]) { _, answer in
+      switch answer {
+      case .done:
+        print(view.json ? JSONValue.object([("ok", true)]).text : "\(point) was told to open")
+        code = 0
+      case .refused(let why):
+        say("\(gateway.name) refused: \(PlainText.of(why))")
+        if view.json { print(JSONValue.object([("ok", false), ("error", .string(why))]).text) }
+        code = 1
+      case .silent: say("\(gateway.name) did not answer; it may be away, or have done it")
+      }
     }
+    return code
   }
 
   @Sendable static func say(_ text: String) {

@@ -9,17 +9,25 @@ public struct HQService {
   private var collector: Collector
   private let note: @Sendable (String) -> Void
   private let isStopped: () -> Bool
+  private let started = WallClock.milliseconds()
+  private var slot: CollectorSlot?
   private var backoff = Backoff()
 
   /// - Parameters:
+  ///   - part: a fixed share of the gateways; nil: all that the other collectors of the store leave.
+  ///   - silence: milliseconds without a word after which a gateway is silent.
   ///   - note: where HQ says what a person may want to know.
+  ///   - tell: where it says that an alarm was raised, or has ended.
   ///   - isStopped: asked many times a second; true ends ``run()``.
   public init(
-    broker: BrokerSettings, store: HQStore, note: @escaping @Sendable (String) -> Void,
-    isStopped: @escaping () -> Bool
+    broker: BrokerSettings, store: HQStore, part: EstateShare.Part? = nil,
+    silence: UInt64 = HQLimits.silentMilliseconds, note: @escaping @Sendable (String) -> Void,
+    tell: @escaping @Sendable (Alarm) -> Void = { _ in }, isStopped: @escaping () -> Bool
   ) {
     self.broker = broker
-    collector = Collector(store: store, note: note)
+    collector = Collector(
+      store: store, share: EstateShare(own: broker.client, part: part), silence: silence, note: note,
+      tell: tell)
     self.note = note
     self.isStopped = isStopped
   }
@@ -32,34 +40,67 @@ public struct HQService {
       let why: String
       do {
         try serve()
-        return
+        break
       } catch {
         why = "\(error)"
       }
+      // The others take over at once; where the store is what failed, they find out by the beat.
+      if slot != nil { try? beat(connected: false) }
       let wait = backoff.next(using: &generator)
       note("\(why); next try in \(wait) ms")
       let deadline = MonotonicClock.now() + wait * 1_000_000
       while !isStopped(), MonotonicClock.now() < deadline { MonotonicClock.sleep(milliseconds: 20) }
     }
+    if let slot { try? collector.store.leave(slot) }
   }
 
+  private mutating func beat(connected: Bool) throws(StoreError) {
+    let held: CollectorSlot
+    if let slot { held = slot } else { held = try collector.store.takeSlot() }
+    slot = held
+    try collector.store.beat(
+      broker.client, held, connected: connected, started: started, at: WallClock.milliseconds())
+  }
+
+  /// Those that can be counted on, this one among them.
+  private func members() throws(StoreError) -> [String] {
+    let now = WallClock.milliseconds()
+    let alive = try collector.store.collectors().filter { $0.isAlive(at: now) }.map(\.name)
+    return alive.contains(broker.client) ? alive : alive + [broker.client]
+  }
+
+  /// One connection; returns when stopped.
   private mutating func serve() throws {
     let session = try BrokerSession(broker)
+    var isConnected = false
+    var nextBeat = MonotonicClock.now()
     while !isStopped() {
+      var outgoing: [Collector.Outgoing] = []
       for event in try session.step(milliseconds: 50) {
+        let tick = MonotonicClock.now() / 1_000_000
         switch event {
         case .connected:
+          isConnected = true
           backoff.reset()
           try session.subscribe(UplinkTopics.upFilter)
           note("connected to \(broker.address.host)")
-          for outgoing in try collector.greeting() { try session.publish(outgoing.topic, outgoing.payload) }
+          try beat(connected: true)
+          collector.share.members = try members()
+          outgoing += try collector.greeting(tick: tick)
         case .message(let message):
-          let answers = try collector.take(
+          outgoing += try collector.take(
             topic: message.topic, payload: message.payload, retained: message.retained,
-            now: WallClock.milliseconds(), tick: MonotonicClock.now() / 1_000_000)
-          for outgoing in answers { try session.publish(outgoing.topic, outgoing.payload) }
+            now: WallClock.milliseconds(), tick: tick)
         }
       }
+      if isConnected, MonotonicClock.now() >= nextBeat {
+        nextBeat = MonotonicClock.now() + HQLimits.beatMilliseconds * 1_000_000
+        let tick = MonotonicClock.now() / 1_000_000
+        try beat(connected: true)
+        outgoing += try collector.share(among: try members(), tick: tick)
+        outgoing += try collector.look(now: WallClock.milliseconds(), tick: tick)
+      }
+      for message in outgoing { try session.publish(message.topic, message.payload) }
     }
   }
 }

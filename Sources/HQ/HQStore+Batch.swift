@@ -7,142 +7,159 @@ public enum BatchOutcome: Sendable, Equatable {
   case stored(through: ChainLink, added: Int)
   /// Records before the batch are missing: ask for those after this seq.
   case missing(after: Int64)
+  /// It contradicts itself or what is stored: nothing of it was stored, and an alarm stands.
+  case refused(Alarm)
 }
 
 extension HQStore {
   /// Stores what is new of a batch, in one transaction. Storing it again changes nothing.
   ///
-  /// - Throws: ``StoreError``; of kind `refused` where the batch contradicts itself or what is stored: nothing of it is
-  ///   stored then, and the reason stands with the gateway.
-  public func take(_ batch: UplinkLogBatch, site: String, at now: Int64) throws(StoreError) -> BatchOutcome {
-    do throws(StoreError) {
-      return try database.transaction { () throws(StoreError) in
-        var gateway = try known(site: site, name: batch.gateway)
-        let outcome = try store(batch, &gateway)
-        gateway.seenAt = now
-        gateway.isConnected = true
-        if case .stored = outcome { gateway.fault = nil }
-        try save(gateway)
-        return outcome
+  /// - Parameter now: milliseconds since 1970.
+  /// - Returns: what became of it, and the alarms that were not open before.
+  public func take(
+    _ batch: UplinkLogBatch, site: String, at now: Int64
+  ) throws(StoreError) -> (outcome: BatchOutcome, raised: [Alarm]) {
+    let checked: CheckedBatch
+    do throws(MessageFault) { checked = try CheckedBatch(batch) } catch {
+      let fault = error.text
+      return try write { () throws(StoreError) in
+        try refuse(try known(site: site, name: batch.gateway), .chainBroken, fault, now)
       }
-    } catch {
-      if error.kind == .refused { try remember(error.text, site, batch.gateway, now) }
-      throw error
     }
-  }
-
-  private func remember(_ fault: String, _ site: String, _ name: String, _ now: Int64) throws(StoreError) {
-    try database.transaction { () throws(StoreError) in
-      var gateway = try known(site: site, name: name)
-      gateway.fault = fault
+    if let gateway = try gateway(site: site, name: batch.gateway), gateway.isConnected, gateway.fault == nil,
+      let outcome = try outcomeWithoutWriting(checked, gateway)
+    {
+      return (outcome, [])
+    }
+    return try write { () throws(StoreError) in
+      var gateway = try known(site: site, name: batch.gateway)
       gateway.seenAt = now
-      try save(gateway)
+      gateway.isConnected = true
+      return try store(checked, &gateway, now)
     }
   }
 
-  private func refusal(_ text: String) -> StoreError {
-    StoreError(kind: .refused, text: text, during: "store a batch")
+  private func refuse(
+    _ gateway: StoredGateway, _ kind: Alarm.Kind, _ why: String, _ now: Int64
+  ) throws(StoreError) -> (outcome: BatchOutcome, raised: [Alarm]) {
+    var gateway = gateway
+    gateway.fault = why
+    gateway.seenAt = now
+    try save(gateway)
+    let (alarm, isNew) = try insertAlarm(kind, why, gateway, now)
+    return (.refused(alarm), isNew ? [alarm] : [])
   }
 
-  private func store(_ batch: UplinkLogBatch, _ gateway: inout StoredGateway) throws(StoreError)
-    -> BatchOutcome
-  {
+  /// Batches that bring nothing, such as those sent again after a loss, cost no commit; nil: there is something to write.
+  private func outcomeWithoutWriting(
+    _ checked: CheckedBatch, _ gateway: StoredGateway
+  ) throws(StoreError) -> BatchOutcome? {
+    if checked.batch.last <= gateway.through.seq {
+      return try firstChanged(checked, gateway) == nil ? .stored(through: gateway.through, added: 0) : nil
+    }
+    return checked.batch.first > gateway.through.seq + 1 && Self.gap(checked.batch, gateway) == nil
+      ? .missing(after: gateway.through.seq) : nil
+  }
+
+  /// What a batch tells as lost between what is stored and its first record; nil where that does not join on.
+  private static func gap(_ batch: UplinkLogBatch, _ gateway: StoredGateway) -> UplinkLogBatch.Gap? {
     let next = gateway.through.seq + 1
-    if batch.first > next {
-      guard let gap = batch.gap, gap.first <= next, gap.last == batch.first - 1 else {
-        return .missing(after: gateway.through.seq)
-      }
-      try insertGap(next, ChainLink(seq: gap.last, hash: batch.previous), gateway)
-      gateway.through = ChainLink(seq: gap.last, hash: batch.previous)
+    guard let told = batch.gap, told.first <= next, told.last == batch.first - 1, told.last >= next else {
+      return nil
     }
-    if batch.first == gateway.through.seq + 1, batch.previous != gateway.through.hash {
-      throw refusal(
-        "the chain before seq \(batch.first) is not the one stored: the log was changed or begun anew")
-    }
-    var link = ChainLink(seq: batch.first - 1, hash: batch.previous)
-    var added = 0
-    let insert = try database.prepare("INSERT INTO record(gateway, seq, hash, record) VALUES(?, ?, ?, ?)")
-    for record in batch.records {
-      link = ChainLink(
-        seq: link.seq + 1,
-        hash: Digest.chained(link.hash, try digest(record, seq: link.seq + 1, gateway: gateway.name)))
-      if link.seq <= gateway.through.seq {
-        try compare(link, gateway)
-        continue
-      }
-      try insert.bind(1, gateway.id)
-      try insert.bind(2, link.seq)
-      try insert.bind(3, link.hash)
-      try insert.bind(4, record)
-      try insert.run()
-      added += 1
-    }
-    if added > 0 { gateway.through = link }
-    return .stored(through: gateway.through, added: added)
+    return .init(first: next, last: told.last)
   }
 
-  /// The digest the chain was made with; of a redacted record the one that it carries.
-  private func digest(_ record: [UInt8], seq: Int64, gateway: String) throws(StoreError) -> [UInt8] {
-    let line: LogRecord.Line
-    do throws(MessageFault) { line = try LogRecord.parse(record) } catch {
-      throw refusal("seq \(seq): \(error)")
+  private func store(
+    _ checked: CheckedBatch, _ gateway: inout StoredGateway, _ now: Int64
+  ) throws(StoreError) -> (outcome: BatchOutcome, raised: [Alarm]) {
+    let batch = checked.batch
+    let next = gateway.through.seq + 1
+    var gap: UplinkLogBatch.Gap?
+    if batch.first > next {
+      gap = Self.gap(batch, gateway)
+      guard gap != nil else {
+        try save(gateway)
+        return (.missing(after: gateway.through.seq), [])
+      }
+    } else if batch.first == next, batch.previous != gateway.through.hash {
+      return try refuse(
+        gateway, .chainBroken,
+        "the chain before seq \(batch.first) is not the one stored: the log was changed or begun anew", now)
     }
-    let name: String
-    let digest: [UInt8]
-    switch line {
-    case .record(_, let record): (name, digest) = (record.gateway, [])
-    case .redacted(let gateway, _, let kept): (name, digest) = (gateway, kept)
+    if let seq = try firstChanged(checked, gateway) {
+      return try refuse(
+        gateway, .logChanged, "seq \(seq) is not what was stored before: the log was changed or begun anew",
+        now)
     }
-    guard line.seq == seq, name == gateway else {
-      throw refusal(
-        "a record says that it is seq \(line.seq) of '\(name)', and stands where seq \(seq) of '\(gateway)' does"
-      )
+    var raised: [Alarm] = []
+    if let gap {
+      gateway.through = ChainLink(seq: gap.last, hash: batch.previous)
+      try insertGap(gap.first, gateway.through, gateway, now)
+      let (alarm, isNew) = try insertAlarm(
+        .recordsLost, "seq \(gap.first) to \(gap.last) were lost at the gateway before they came here",
+        gateway,
+        now)
+      if isNew { raised.append(alarm) }
     }
-    return digest.isEmpty ? Digest.of(record) : digest
+    let added = try insert(checked, &gateway, now)
+    gateway.fault = nil
+    gateway.heard(newest: batch.last, at: now)
+    try save(gateway)
+    return (.stored(through: gateway.through, added: added), raised)
   }
 
   /// What was stored before must have the same hash; what was told as lost before may turn up and is left out.
-  private func compare(_ link: ChainLink, _ gateway: StoredGateway) throws(StoreError) {
-    let find = try database.prepare("SELECT hash FROM record WHERE gateway = ? AND seq = ?")
+  private func firstChanged(_ checked: CheckedBatch, _ gateway: StoredGateway) throws(StoreError) -> Int64? {
+    guard checked.batch.first <= gateway.through.seq else { return nil }
+    let find = try database.prepare(
+      "SELECT seq, hash FROM record WHERE gateway = ? AND seq BETWEEN ? AND ? ORDER BY seq")
     try find.bind(1, gateway.id)
-    try find.bind(2, link.seq)
-    guard try find.step() else { return }
-    guard find.bytes(0) == link.hash else {
-      throw refusal("seq \(link.seq) is not what was stored before: the log was changed or begun anew")
+    try find.bind(2, checked.batch.first)
+    try find.bind(3, checked.batch.last)
+    while try find.step() {
+      let seq = find.integer(0)
+      guard find.bytes(1) == checked.entries[Int(seq - checked.batch.first)].link.hash else {
+        find.reset()
+        return seq
+      }
     }
+    return nil
   }
 
-  private func insertGap(_ first: Int64, _ last: ChainLink, _ gateway: StoredGateway) throws(StoreError) {
-    let insert = try database.prepare("INSERT INTO gap(gateway, first, last, hash) VALUES(?, ?, ?, ?)")
+  private func insert(
+    _ checked: CheckedBatch, _ gateway: inout StoredGateway, _ now: Int64
+  ) throws(StoreError) -> Int {
+    let new = checked.entries.drop { $0.link.seq <= gateway.through.seq }
+    guard let last = new.last else { return 0 }
+    let insert = try database.prepare(
+      """
+      INSERT INTO record(gateway, seq, hash, record, stored_at, at, type, point, decision, reason, event, amount)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """)
+    for entry in new {
+      try insert.bind(1, gateway.id)
+      try insert.bind(2, entry.link.seq)
+      try insert.bind(3, entry.link.hash)
+      try insert.bind(4, entry.bytes)
+      try insert.bind(5, now)
+      try entry.facts.bind(to: insert, from: 6)
+      try insert.run()
+    }
+    gateway.through = last.link
+    return new.count
+  }
+
+  private func insertGap(
+    _ first: Int64, _ last: ChainLink, _ gateway: StoredGateway, _ now: Int64
+  ) throws(StoreError) {
+    let insert = try database.prepare(
+      "INSERT INTO gap(gateway, first, last, hash, told_at) VALUES(?, ?, ?, ?, ?)")
     try insert.bind(1, gateway.id)
     try insert.bind(2, first)
     try insert.bind(3, last.seq)
     try insert.bind(4, last.hash)
+    try insert.bind(5, now)
     try insert.run()
-  }
-
-  /// Takes down what a gateway says of itself when it connects.
-  public func take(_ birth: UplinkBirth, site: String, name: String, at now: Int64) throws(StoreError)
-    -> StoredGateway
-  {
-    try database.transaction { () throws(StoreError) in
-      var gateway = try known(site: site, name: name)
-      gateway.boot = birth.boot
-      gateway.list = birth.list
-      gateway.challenge = birth.challenge
-      gateway.seenAt = now
-      gateway.isConnected = true
-      try save(gateway)
-      return gateway
-    }
-  }
-
-  /// The gateway has gone.
-  public func takeDeath(site: String, name: String) throws(StoreError) {
-    try database.transaction { () throws(StoreError) in
-      guard var gateway = try gateway(site: site, name: name) else { return }
-      gateway.isConnected = false
-      try save(gateway)
-    }
   }
 }

@@ -2,7 +2,8 @@ public import Journal
 import Messages
 
 extension HQStore {
-  /// Recomputes the chain over every record of a gateway from its bytes, from seq 1 to the newest.
+  /// Recomputes the chain over every record of a gateway from its bytes, from seq 1 to the newest that the value knows:
+  /// the store may grow meanwhile.
   public func verify(_ gateway: StoredGateway) throws(StoreError) -> ChainVerdict {
     let gaps = try gapLinks(of: gateway)
     var link = ChainLink.origin
@@ -13,7 +14,7 @@ extension HQStore {
     cross()
     while true {
       let records = try records(of: gateway, after: link.seq, limit: 4_096)
-      for record in records {
+      for record in records where record.seq <= gateway.through.seq {
         guard record.seq == link.seq + 1 else {
           return .broken(seq: link.seq + 1, why: "it is missing, and no gap was told")
         }
@@ -24,7 +25,7 @@ extension HQStore {
         count += 1
         cross()
       }
-      if records.isEmpty { break }
+      guard let last = records.last, last.seq < gateway.through.seq else { break }
     }
     guard link == gateway.through else {
       return .broken(

@@ -1,15 +1,41 @@
 /// HQ's bounds.
 public enum HQLimits {
+  /// Gateways that HQ knows; a message of one more is refused.
+  public static var gateways: Int64 { 20_000 }
+  /// The longest id of a site or gateway, in UTF-8 bytes.
+  public static var idBytes: Int { 128 }
+  /// The highest seq: what a JSON number holds exactly. A gateway that writes a thousand a second gets there in 285,000 years.
+  public static var sequence: Int64 { 1 << 53 }
   /// Records asked for in one pull.
   public static var pullRecords: Int64 { 5_000 }
   /// The same pull is not sent to one gateway again within this time.
   public static var pullMilliseconds: UInt64 { 3_000 }
+  /// Records read from the store at a time.
+  public static var readRecords: Int64 { 1_000 }
   /// CSV bytes in one part of a list.
   public static var partBytes: Int { 256 << 10 }
   /// The largest list that is published.
   public static var listBytes: Int { 64 << 20 }
-  /// How long a command may still be done after it was given.
-  public static var commandMilliseconds: Int64 { 30_000 }
-  /// How long `open` and `list publish` wait for the gateway's reply.
+  /// Bytes of lists that wait for gateways' replies at once.
+  public static var requestBytes: Int { 32 << 20 }
+  /// Lists that did not come into force are remembered for so long.
+  public static var publicationMilliseconds: Int64 { 90 * 86_400_000 }
+  /// How long `open` and `list publish` wait for a gateway's reply; a command may not be done later than this.
   public static var replyMilliseconds: UInt64 { 30_000 }
+  /// How long one process waits for its turn to write to the store.
+  public static var turnMilliseconds: UInt64 { 10_000 }
+  /// Characters kept of an alarm's text.
+  public static var alarmCharacters: Int { 400 }
+  /// The same alarm of a gateway is counted, and the same fault told, no more often than this.
+  public static var alarmMilliseconds: UInt64 { 1_000 }
+  /// A gateway that was quiet for so long is asked who it is.
+  public static var askMilliseconds: UInt64 { 60_000 }
+  /// A gateway that was quiet for so long, although it was asked, is silent.
+  public static var silentMilliseconds: UInt64 { 300_000 }
+  /// How often a collector says that it is there, looks for quiet gateways, and takes down who was heard.
+  public static var beatMilliseconds: UInt64 { 2_000 }
+  /// A collector that lives and did not say so for this long hangs, and the others take its gateways.
+  public static var collectorMilliseconds: Int64 { 8_000 }
+  /// Collectors that may work on one store.
+  public static var collectors: Int64 { 32 }
 }

@@ -16,10 +16,35 @@ public struct StoredGateway: Sendable, Equatable {
   public var isConnected = false
   /// Why a batch was refused last; nil since one was taken.
   public var fault: String?
+  /// The newest seq that it is known to have.
+  public var last: Int64 = 0
+  /// Milliseconds since 1970 when HQ last had everything that it was known to have.
+  public var completeAt: Int64 = 0
 
   public init(id: Int64, site: String, name: String) {
     self.id = id
     self.site = site
     self.name = name
+  }
+
+  /// As commands name it.
+  public var fullName: String { "\(site)/\(name)" }
+
+  /// Whether this is the log of a box that was replaced. No topic can hold the mark.
+  public var isRetired: Bool { name.contains(Self.retirement) }
+
+  static var retirement: String { "#" }
+
+  /// Records that it is known to have and HQ has not.
+  public var lag: Int64 { max(0, last - through.seq) }
+
+  /// For how long HQ has not had everything, in milliseconds.
+  public func lagMilliseconds(at now: Int64) -> Int64 { lag == 0 ? 0 : max(0, now - completeAt) }
+
+  /// It spoke of a seq.
+  mutating func heard(newest seq: Int64, at now: Int64) {
+    if completeAt == 0 || lag == 0 { completeAt = now }
+    last = max(last, seq)
+    if lag == 0 { completeAt = now }
   }
 }

@@ -26,7 +26,7 @@ public struct UplinkLogBatch: Sendable, Equatable {
     precondition(!records.isEmpty && previous.count == 32)
     self.gateway = gateway
     self.first = first
-    last = first + Int64(records.count) - 1
+    last = first + (Int64(records.count) - 1)
     self.previous = previous
     self.gap = gap
     self.records = records

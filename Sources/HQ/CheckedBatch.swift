@@ -1,0 +1,57 @@
+import Journal
+import Messages
+
+/// A batch whose records were read and hashed, before the store is asked anything.
+struct CheckedBatch {
+  struct Entry {
+    var link: ChainLink
+    var bytes: [UInt8]
+    var facts: RecordFacts
+  }
+
+  let batch: UplinkLogBatch
+  private(set) var entries: [Entry] = []
+
+  /// - Throws: ``MessageFault`` where a record is none, or says that it is another one than its place says.
+  init(_ batch: UplinkLogBatch) throws(MessageFault) {
+    self.batch = batch
+    guard batch.last <= HQLimits.sequence else {
+      throw MessageFault("seq \(batch.last) is beyond anything that a gateway can count to")
+    }
+    if let gap = batch.gap, gap.first < 1 || gap.last < gap.first {
+      throw MessageFault("a gap from seq \(gap.first) to \(gap.last)")
+    }
+    entries.reserveCapacity(batch.records.count)
+    var link = ChainLink(seq: batch.first - 1, hash: batch.previous)
+    for bytes in batch.records {
+      let seq = link.seq + 1
+      guard !bytes.contains(0x0A), !bytes.contains(0x0D) else {
+        throw MessageFault("seq \(seq): a record is one line, and this is several")
+      }
+      let line: LogRecord.Line
+      do throws(MessageFault) { line = try LogRecord.parse(bytes) } catch {
+        throw MessageFault("seq \(seq): \(error)")
+      }
+      link = ChainLink(seq: seq, hash: Digest.chained(link.hash, try Self.digest(bytes, line, seq, batch)))
+      entries.append(Entry(link: link, bytes: bytes, facts: RecordFacts(line)))
+    }
+  }
+
+  /// The digest the chain was made with; of a redacted record the one that it carries.
+  private static func digest(
+    _ bytes: [UInt8], _ line: LogRecord.Line, _ seq: Int64, _ batch: UplinkLogBatch
+  ) throws(MessageFault) -> [UInt8] {
+    let name: String
+    let digest: [UInt8]
+    switch line {
+    case .record(_, let record): (name, digest) = (record.gateway, Digest.of(bytes))
+    case .redacted(let gateway, _, let kept): (name, digest) = (gateway, kept)
+    }
+    guard line.seq == seq, name == batch.gateway else {
+      throw MessageFault(
+        "a record says that it is seq \(line.seq) of '\(name)', and stands where seq \(seq) of "
+          + "'\(batch.gateway)' does")
+    }
+    return digest
+  }
+}

@@ -1,0 +1,94 @@
+public import Broker
+public import Messages
+import Platform
+
+/// Says something to gateways and waits for the reply of each.
+public struct EstateRequest {
+  public enum Answer: Sendable, Equatable {
+    case done
+    case refused(String)
+    /// No reply within the time: it may have been done.
+    case silent
+  }
+
+  /// What one gateway is told.
+  public struct Telling {
+    public var topics: UplinkTopics
+    public var id: String
+    public var payloads: [[UInt8]]
+
+    public init(topics: UplinkTopics, id: String, payloads: [[UInt8]]) {
+      self.topics = topics
+      self.id = id
+      self.payloads = payloads
+    }
+  }
+
+  public var broker: BrokerSettings
+  public var topic: UplinkTopics.Topic
+  /// How long each gateway has for its reply.
+  public var milliseconds: UInt64
+  /// Payload bytes that may wait for replies at once; one gateway is always told.
+  public var width: Int
+
+  public init(
+    broker: BrokerSettings, topic: UplinkTopics.Topic, milliseconds: UInt64 = HQLimits.replyMilliseconds,
+    width: Int = HQLimits.requestBytes
+  ) {
+    self.broker = broker
+    self.topic = topic
+    self.milliseconds = milliseconds
+    self.width = width
+  }
+
+  private struct Waiting {
+    var telling: Telling
+    var deadline: UInt64
+    var bytes: Int { telling.payloads.reduce(0) { $0 + $1.count } }
+  }
+
+  /// - Parameter answer: called once for each, as it comes.
+  /// - Throws: ``BrokerError`` where the broker cannot be reached, or is lost; those not answered yet are not called.
+  public func send(
+    _ tellings: [Telling], answer: (Telling, Answer) throws -> Void
+  ) throws {
+    let session = try BrokerSession(broker)
+    let limit = MonotonicClock.now() + milliseconds * 1_000_000
+    var isConnected = false
+    var left = tellings[...]
+    var waiting: [Waiting] = []
+    while !left.isEmpty || !waiting.isEmpty {
+      for event in try session.step(milliseconds: 50) {
+        switch event {
+        case .connected: isConnected = true
+        case .message(let message):
+          guard let (place, given) = Self.read(message, waiting) else { continue }
+          try answer(waiting.remove(at: place).telling, given)
+        }
+      }
+      let now = MonotonicClock.now()
+      guard isConnected else {
+        guard now < limit else { throw BrokerError(call: "CONNACK", text: "the broker does not answer") }
+        continue
+      }
+      for entry in waiting where now >= entry.deadline { try answer(entry.telling, .silent) }
+      waiting.removeAll { now >= $0.deadline }
+      while let next = left.first, waiting.isEmpty || waiting.reduce(0, { $0 + $1.bytes }) < width {
+        left.removeFirst()
+        try session.subscribe(next.topics.name(.reply))
+        for payload in next.payloads { try session.publish(next.topics.name(topic), payload) }
+        waiting.append(Waiting(telling: next, deadline: now + milliseconds * 1_000_000))
+      }
+    }
+  }
+
+  private static func read(
+    _ message: BrokerSession.Message, _ waiting: [Waiting]
+  ) -> (place: Int, answer: Answer)? {
+    guard !message.retained, let (topics, _) = UplinkTopics.parse(message.topic),
+      let reply = try? UplinkReply.parse(message.payload),
+      let place = waiting.firstIndex(where: { $0.telling.topics == topics && $0.telling.id == reply.id })
+    else { return nil }
+    return (place, reply.error.map { .refused($0) } ?? .done)
+  }
+}
