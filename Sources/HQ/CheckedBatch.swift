@@ -28,30 +28,18 @@ struct CheckedBatch {
       guard !bytes.contains(0x0A), !bytes.contains(0x0D) else {
         throw MessageFault("seq \(seq): a record is one line, and this is several")
       }
-      let line: LogRecord.Line
-      do throws(MessageFault) { line = try LogRecord.parse(bytes) } catch {
+      let head: RecordHead
+      do throws(MessageFault) { head = try RecordHead(bytes) } catch {
         throw MessageFault("seq \(seq): \(error)")
       }
-      link = ChainLink(seq: seq, hash: Digest.chained(link.hash, try Self.digest(bytes, line, seq, batch)))
-      entries.append(Entry(link: link, bytes: bytes, facts: RecordFacts(line)))
+      guard head.seq == seq, head.gateway == batch.gateway else {
+        throw MessageFault(
+          "a record says that it is seq \(head.seq) of '\(head.gateway)', and stands where seq \(seq) of "
+            + "'\(batch.gateway)' does")
+      }
+      // The digest the chain was made with; of a redacted record the one that it carries.
+      link = ChainLink(seq: seq, hash: Digest.chained(link.hash, head.digest ?? Digest.of(bytes)))
+      entries.append(Entry(link: link, bytes: bytes, facts: RecordFacts(bytes)))
     }
-  }
-
-  /// The digest the chain was made with; of a redacted record the one that it carries.
-  private static func digest(
-    _ bytes: [UInt8], _ line: LogRecord.Line, _ seq: Int64, _ batch: UplinkLogBatch
-  ) throws(MessageFault) -> [UInt8] {
-    let name: String
-    let digest: [UInt8]
-    switch line {
-    case .record(_, let record): (name, digest) = (record.gateway, Digest.of(bytes))
-    case .redacted(let gateway, _, let kept): (name, digest) = (gateway, kept)
-    }
-    guard line.seq == seq, name == batch.gateway else {
-      throw MessageFault(
-        "a record says that it is seq \(line.seq) of '\(name)', and stands where seq \(seq) of "
-          + "'\(batch.gateway)' does")
-    }
-    return digest
   }
 }

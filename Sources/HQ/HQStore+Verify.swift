@@ -35,7 +35,6 @@ extension HQStore {
   }
 
   private static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    if case .redacted(_, _, let digest)? = try? LogRecord.parse(bytes) { return digest }
-    return Digest.of(bytes)
+    (try? RecordHead(bytes))?.digest ?? Digest.of(bytes)
   }
 }

@@ -14,24 +14,21 @@ struct RecordFacts: Equatable {
   /// `detail.ms`, or `detail.count`: a duration or a number of things.
   var amount: Int64?
 
-  init() {}
-
-  init(_ line: LogRecord.Line) {
-    self.init()
-    guard case .record(_, let record) = line else { return }
-    at = record.at.milliseconds
-    type = record.type.rawValue
-    point = record.point
-    decision = record.decision?.rawValue
-    reason = record.reason
-    event = record.detail["event"]?.stringValue.map { String($0.prefix(64)) }
-    amount = (record.detail["ms"] ?? record.detail["count"])?.integerValue
+  /// Of a record's bytes; what they do not say stays nil. A newer gateway's record may be of a type that is not known here.
+  init(_ bytes: [UInt8]) {
+    guard let record = try? JSONValue.parse(bytes), record["redacted"]?.boolValue != true else { return }
+    at = record["at"]?.stringValue.flatMap(Timestamp.init)?.milliseconds
+    type = Self.name(record["type"])
+    point = Self.name(record["point"])
+    decision = Self.name(record["decision"])
+    reason = Self.name(record["reason"])
+    let detail = record["detail"]
+    event = Self.name(detail?["event"])
+    amount = (detail?["ms"] ?? detail?["count"])?.integerValue
   }
 
-  /// Of bytes that may be anything.
-  init(_ bytes: [UInt8]) {
-    self.init()
-    if let line = try? LogRecord.parse(bytes) { self = RecordFacts(line) }
+  private static func name(_ value: JSONValue?) -> String? {
+    value?.stringValue.map { String($0.prefix(MessageLimits.nameBytes)) }
   }
 
   /// Binds the seven columns in the table's order: at, type, point, decision, reason, event, amount.
