@@ -65,6 +65,9 @@ struct ControlHandler: LineHandler {
     case .reset: try order(.reset(args.point("point")), verb, args, person, reply)
     case .service:
       try order(.setOutOfService(args.point("point"), args.bool("out")), verb, args, person, reply)
+    case .free:
+      try order(
+        .setAccess(args.point("point"), args.bool("on") ? .free : .controlled), verb, args, person, reply)
     case .maintenance: try order(.setMaintenance(args.bool("on")), verb, args, person, reply)
     case .testOutput:
       let hold = Interval.milliseconds(try args.count("for_ms", upTo: Limits.longestTest.milliseconds))

@@ -30,6 +30,8 @@ struct ControllerParts: ~Copyable {
   private var threads: [ControllerProcess.Stage: [PlatformThread]] = [:]
   private var health: HealthWatch?
   private var emergencies: EmergencyKeeper
+  private let storedDoors: [String: StoredPeriod]
+  private var doors: DoorKeeper
 
   init(
     site: SiteDescription, options: ControllerOptions, board: GuardBoard, banks: [GPIOBank?],
@@ -53,6 +55,9 @@ struct ControllerParts: ~Copyable {
     report = StatusReport(
       site: site, ports: ports, board: board, status: status, field: field, startedAt: MonotonicClock.now())
     writer = RecordWriter(site: site, status: status)
+    let doorFile = DoorFile(directory: options.stateDirectory)
+    storedDoors = doorFile.read()
+    doors = DoorKeeper(file: doorFile, found: storedDoors, status: status)
     emergencies = EmergencyKeeper(
       file: EmergencyFile(directory: options.stateDirectory, plans: site.planNames), board: board,
       status: status)
@@ -169,12 +174,13 @@ struct ControllerParts: ~Copyable {
   }
 
   private mutating func startDecisions(_ past: PastState) throws {
+    let storedDoors = self.storedDoors
     let (site, ports, decisions, desk) = (site, ports, decisions, desk)
     let (status, listSlot, course, writer) = (status, listSlot, course, writer)
     try start("decision", stackBytes: 4 << 20, endsAt: .decisionEnds) {
       var thread = DecisionThread(
         site: site, ports: ports, inbox: decisions, desk: desk, status: status, lists: listSlot,
-        writer: writer, past: past)
+        writer: writer, past: past, storedDoors: storedDoors)
       thread.run { course.isBefore(.decisionEnds) }
     }
     guard WiegandThread.isNeeded(for: site) else { return }
@@ -240,6 +246,7 @@ struct ControllerParts: ~Copyable {
     while !board.stopRequested {
       for _ in 0..<20 where !board.stopRequested {
         emergencies.look()
+        doors.look()
         MonotonicClock.sleep(milliseconds: 10)
       }
       health?.look()
@@ -261,6 +268,7 @@ struct ControllerParts: ~Copyable {
       if stage == .scanEnds {
         field.stopBuses()
         emergencies.look()
+        doors.look()
       }
     }
   }

@@ -17,11 +17,13 @@ extension DecisionThread {
       reader: presentation.reader, credential: try? presentation.credential.get(),
       confidence: presentation.confidence,
       candidates: presentation.candidates.map { Candidate(credential: $0.key, confidence: $0.confidence) },
-      characters: presentation.characters, at: wall, clock: trust(status.clock), now: now, condition: condition(of: reader.point),
+      characters: presentation.characters, at: wall, clock: trust(status.clock), now: now,
+      condition: condition(of: reader.point),
       track: presentation.track.map { AccessRequest.trackNumber($0) })
     let decision = policy.decide(request, list)
     if let fault = foreign(presentation) { return refuse(presentation, decision, list, fault) }
     let presence = presenceKeys(presentation)
+    office(presentation, decision, list)
     if decision.isRepeat { return answerAgain(presentation, decision, presence, now) }
     var record = self.record(presentation, decision, list)
     var command: Command?

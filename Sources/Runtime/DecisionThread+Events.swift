@@ -11,6 +11,8 @@ extension DecisionThread {
     case .accepted, .refused: answered(event)
     case .passage: passed(event)
     case .noEntry: tookBack(event)
+    case .freeAccess, .freeAccessEnded, .officeMode, .officeModeEnded, .propped, .proppedEnded:
+      tellMode(event)
     default:
       if let record = writer.record(of: event) { desk.submit(known(record, event)) }
     }
@@ -36,6 +38,7 @@ extension DecisionThread {
     guard let record = writer.record(of: event) else { return }
     let changes = policy.passed(event, wall: record.at.milliseconds)
     desk.submit(known(record, event), changes: changes)
+    firstPerson(event)
     passages[event.passage] = nil
   }
 

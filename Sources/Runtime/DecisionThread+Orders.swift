@@ -6,6 +6,7 @@ import Site
 extension DecisionThread {
   /// Hands an order to the scan; the machine's answer is the person's answer.
   mutating func pass(_ order: Order) {
+    if case .setAccess(let point, let access) = order.action { return free(order, point, access == .free) }
     let now = Instant(nanoseconds: MonotonicClock.now())
     let token = ports.commands.nextToken()
     let command = Command(order.action, token: token, issued: now, expires: now + RuntimeLimits.commandLife)
@@ -51,7 +52,7 @@ extension DecisionThread {
     }
   }
 
-  private func finish(_ order: Order, outcome: String, cause: String? = nil, error: String?) {
+  func finish(_ order: Order, outcome: String, cause: String? = nil, error: String?) {
     var detail: [(key: String, value: JSONValue)] = [
       ("verb", .string(order.verb.rawValue)), ("user", .string(order.person.name)),
       ("uid", .integer(Int64(order.person.user))), ("outcome", .string(outcome)),

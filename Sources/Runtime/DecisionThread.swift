@@ -17,6 +17,7 @@ struct DecisionThread: ~Copyable {
   let lists: ListSlot
   let writer: RecordWriter
   var policy: PolicyDesk
+  var doors: DoorDesk
   /// Decided, and waiting for the log to be durable; by the journal's ticket.
   var undurable: [UInt64: UndurableAnswer] = [:]
   /// Given to the scan, and not answered by it yet; by the command's token.
@@ -31,7 +32,8 @@ struct DecisionThread: ~Copyable {
 
   init(
     site: SiteDescription, ports: ScanPorts, inbox: Inbox<DecisionMessage>, desk: JournalDesk,
-    status: StatusBoard, lists: ListSlot, writer: RecordWriter, past: PastState
+    status: StatusBoard, lists: ListSlot, writer: RecordWriter, past: PastState,
+    storedDoors: [String: StoredPeriod] = [:]
   ) {
     self.site = site
     self.ports = ports
@@ -41,6 +43,7 @@ struct DecisionThread: ~Copyable {
     self.lists = lists
     self.writer = writer
     policy = PolicyDesk(site: site, past: past)
+    doors = DoorDesk(site: site, stored: storedDoors)
   }
 
   mutating func run(while goesOn: () -> Bool) {
@@ -65,7 +68,9 @@ struct DecisionThread: ~Copyable {
       case .committed(let tickets): for (ticket, seq) in tickets { durable(ticket, seq) }
       }
     }
-    expire(now: Instant(nanoseconds: MonotonicClock.now()))
+    let now = Instant(nanoseconds: MonotonicClock.now())
+    expire(now: now)
+    lookAfterDoors(now: now)
   }
 
   /// Until the first answer that has waited long enough for the log.

@@ -3,6 +3,7 @@ import ControlCore
 /// The core's words as they stand in records and answers: lower case, with dashes.
 enum FieldNames {
   static func state(_ state: PointState) -> String { dashed("\(state)") }
+  static func access(_ access: DoorAccess) -> String { "\(access)" }
   static func cause(_ cause: Cause) -> String { dashed("\(cause)") }
   static func event(_ kind: Event.Kind) -> String { dashed("\(kind)") }
 

@@ -25,6 +25,15 @@ struct PolicyDesk: ~Copyable {
     decider.judge(request, list: list, state: state)
   }
 
+  /// Whether the schedule covers the instant, in Unix milliseconds.
+  borrowing func covers(_ schedule: Int, at wall: Int64) -> Bool {
+    decider.covers(schedule, atUnixMilliseconds: wall)
+  }
+
+  borrowing func isMember(_ decision: AccessDecision, of groups: [Int], list: ListSnapshot) -> Bool {
+    decider.isMember(decision, of: groups, list: list)
+  }
+
   mutating func granted(_ decision: AccessDecision, _ request: AccessRequest, passage: UInt64) {
     state.granted(passage: passage, request: request, decision: decision)
   }

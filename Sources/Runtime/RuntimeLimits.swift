@@ -69,6 +69,15 @@ public enum RuntimeLimits {
   /// Some plans with their names; what is longer is not ours.
   static var emergencyFileBytes: Int { 64 << 10 }
 
+  // Doors with schedules.
+  /// How often the schedules are asked.
+  static var doorLook: Interval { .milliseconds(250) }
+  /// An order to a door that was not followed is given again after so long.
+  static var doorPatience: Interval { .seconds(1) }
+  /// A credential read again so soon has not left its reader.
+  static var samePresentation: Interval { .milliseconds(500) }
+  static var doorFileBytes: Int { 64 << 10 }
+
   // Clock.
   /// For so long a clock that was right is still taken as right: a cheap oscillator drifts 10 s a week.
   public static var holdover: Interval { .seconds(7 * 86_400) }

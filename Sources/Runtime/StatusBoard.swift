@@ -33,6 +33,9 @@ final class StatusBoard: Sendable {
     var clock = LogRecord.Clock.untrusted
     var boot: Int64 = 0
     var emergencyFault: String?
+    var doorPeriods: [String: StoredPeriod]?
+    var doorWords: [Int: String] = [:]
+    var doorFault: String?
   }
 
   private let state: Mutex<State>
@@ -77,6 +80,25 @@ final class StatusBoard: Sendable {
   var emergencyFault: String? {
     get { state.withLock { $0.emergencyFault } }
     set { state.withLock { $0.emergencyFault = newValue } }
+  }
+
+  /// The doors' periods of free access, for ``DoorKeeper``; nil before the decision thread has looked at them.
+  var doorPeriods: [String: StoredPeriod]? { state.withLock { $0.doorPeriods } }
+
+  /// Why each door with schedules is as it is, by its place.
+  var doorWords: [Int: String] { state.withLock { $0.doorWords } }
+
+  func tellDoors(_ periods: [String: StoredPeriod], _ words: [Int: String]) {
+    state.withLock {
+      $0.doorPeriods = periods
+      $0.doorWords = words
+    }
+  }
+
+  /// Why the doors' modes would not outlive the controller; nil while they do.
+  var doorFault: String? {
+    get { state.withLock { $0.doorFault } }
+    set { state.withLock { $0.doorFault = newValue } }
   }
 
   var boot: Int64 {

@@ -66,6 +66,7 @@ struct StatusReport: Sendable {
     if let error = journal.error { faults.append("journal: \(error)") }
     if journal.lost > 0 { faults.append("journal: \(journal.lost) records lost") }
     if let fault = status.emergencyFault { faults.append("emergencies are not kept: \(fault)") }
+    if let fault = status.doorFault { faults.append("free access is not kept: \(fault)") }
     if let error = status.list.error { faults.append("list: \(error)") }
     if status.clock == .untrusted { faults.append("clock: not synchronised, not trusted") }
     ports.snapshot.read { snapshot in
@@ -77,7 +78,8 @@ struct StatusReport: Sendable {
   }
 
   func points() -> JSONValue {
-    ports.snapshot.read { snapshot in
+    let words = status.doorWords
+    return ports.snapshot.read { snapshot in
       .array(
         site.pointNames.enumerated().map { place, name in
           let point = snapshot.points[place]
@@ -94,9 +96,21 @@ struct StatusReport: Sendable {
             ("cycles", .integer(Int64(point.cycles))),
             ("since_ms", .integer(Int64(snapshot.at.since(point.since).milliseconds))),
           ]
+          if case .door = site.control.points[place] { members += access(place, point, words) }
           return .object(members)
         })
     }
+  }
+
+  /// Who may open a door, and why that is so where a schedule has a say.
+  private func access(
+    _ place: Int, _ point: PointStatus, _ words: [Int: String]
+  ) -> [(key: String, value: JSONValue)] {
+    var members: [(key: String, value: JSONValue)] = [
+      ("access", .string(FieldNames.access(point.access))), ("propped", .bool(point.isPropped)),
+    ]
+    if let why = words[place] { members.append(("access_why", .string(why))) }
+    return members
   }
 
   private func passageName(_ number: UInt64) -> String { "p-\(status.boot)-\(number)" }

@@ -4,7 +4,7 @@ enum Verb: String, Sendable, CaseIterable {
   case emergencyStatus = "emergency.status"
   case logPull = "log.pull"
   case logVerify = "log.verify"
-  case open, close, reset, service, maintenance
+  case open, close, reset, service, maintenance, free
   case testOutput = "test.output"
   case emergencyStart = "emergency.start"
   case emergencyReset = "emergency.reset"
@@ -23,7 +23,8 @@ enum Verb: String, Sendable, CaseIterable {
       .emergencyStatus, .logPull, .logVerify:
       .viewer
     // A list names people and their cards, which a viewer sees masked.
-    case .open, .close, .reset, .service, .maintenance, .testOutput, .emergencyStart, .listLookup: .technician
+    case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart, .listLookup:
+      .technician
     case .emergencyReset, .uplinkAcknowledge, .uplinkRefused, .listExport, .listBegin, .listRows, .listCommit:
       .administrator
     }

@@ -99,6 +99,8 @@ extension Verb {
     if point["released"]?.boolValue == true { notes.append("released") }
     if point["locked_down"]?.boolValue == true { notes.append("locked down") }
     if point["out_of_service"]?.boolValue == true { notes.append("out of service") }
+    if let access = point["access"]?.stringValue, access != "controlled" { notes.append(access) }
+    if point["propped"]?.boolValue == true { notes.append("may stand open") }
     if let passage = point["passage"]?.stringValue { notes.append("passage \(passage)") }
     return notes.joined(separator: ", ")
   }

@@ -14,6 +14,14 @@ extension Verb {
       _ = try call.transport.ask("service", ["point": .string(call.words.free[0]), "out": .bool(out)])
       return done(call, "\(call.words.free[0]) is \(out ? "out of" : "back in") service")
     },
+    Verb(
+      "free", "POINT on|off", help: "begins or ends a door's free access, within its schedule",
+      role: .technician, words: 2...2, names: .point
+    ) { call throws(ShellFault) in
+      let on = try choice(call.words.free[1], yes: "on", no: "off")
+      _ = try call.transport.ask("free", ["point": .string(call.words.free[0]), "on": .bool(on)])
+      return done(call, "\(call.words.free[0]) is \(on ? "free for all" : "controlled")")
+    },
   ]
 
   static let testing: [Verb] = [

@@ -91,7 +91,11 @@ extension KeyTable {
       "photocell", "safety_edge", "emergency_stop",
     ])
   static let door = KeyTable(
-    "points, kind door", ["kind", "outputs", "inputs", "fail", "relock", "exit_in_lockdown"],
+    "points, kind door",
+    [
+      "kind", "outputs", "inputs", "fail", "relock", "exit_in_lockdown", "free_access", "office",
+      "propped_open",
+    ],
     durations: ["unlock_ms", "extended_unlock_ms", "held_ms", "held_warning_ms", "lock_feedback_ms"])
   static let doorOutputs = KeyTable("outputs of a door", ["unlock"])
   static let doorInputs = KeyTable(
@@ -99,6 +103,10 @@ extension KeyTable {
     [
       "contact", "passive_contact", "bond", "lock_position", "exit_button", "tamper",
     ])
+
+  static let freeAccess = KeyTable("free_access of a door", ["schedule", "first_person", "late_start"])
+  static let office = KeyTable("office of a door", ["schedule", "groups"], durations: ["window_ms"])
+  static let proppedOpen = KeyTable("propped_open of a door", ["schedule"])
 
   static let reader = KeyTable(
     "readers",
@@ -141,7 +149,8 @@ extension KeyTable {
   /// All that a site file and the profiles may hold.
   static let everything: [KeyTable] = [
     root, gateway, loop, chip, bus, device, input, output, barrier, barrierOutputs, barrierInputs, gate,
-    gateOutputs, gateInputs, door, doorOutputs, doorInputs, reader, wiegand, osdp, serialReader, schedule,
+    gateOutputs, gateInputs, door, doorOutputs, doorInputs, freeAccess, office, proppedOpen, reader, wiegand,
+    osdp, serialReader, schedule,
     group, area, interlock, plan, journal, uplink, deviceProfile, profileSerial, channel, value, watchdog,
     boardProfile,
     pin,

@@ -9,6 +9,8 @@ public struct SiteDescription: Sendable {
   public var control: ControllerSetting
   /// What the decision is told.
   public var policy: PolicySetting
+  /// What schedules make of each point that is a door; position is the point's.
+  public var doorModes: [DoorModes]
   public var inputNames: [String]
   public var outputNames: [String]
   public var pointNames: [String]

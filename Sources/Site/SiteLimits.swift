@@ -64,6 +64,8 @@ enum SiteLimits {
   static var wait: ClosedRange<Interval> { Interval.milliseconds(100)...Limits.longestDuration }
   static var waitOrNever: ClosedRange<Interval> { Interval.zero...Limits.longestDuration }
 
+  /// Two readings a person makes on purpose, one after the other.
+  static let officeWindow = Interval.seconds(1)...Interval.seconds(30)
   static let lockFeedback = Interval.milliseconds(100)...Interval.seconds(60)
   /// Somebody stands before the door so long at most; a grant of yesterday opens nothing.
   static let interlockWait = Interval.zero...Interval.seconds(60)

@@ -160,6 +160,7 @@ extension SiteReader {
     take(section, "lock_feedback_ms", SiteLimits.lockFeedback, &setting.lockFeedback)
     setting.exitInLockdown = section.flag("exit_in_lockdown") ?? true
     checkSensors(of: setting, section)
+    doorSections.append((pointNames.names.count - 1, section))
     return lock == nil ? nil : setting
   }
 

@@ -43,6 +43,9 @@ struct SiteReader {
 
   var pointNames = NameList("point")
   var points: [PointSetting?] = []
+  /// Doors that say something of schedules, which are read behind them.
+  var doorSections: [(point: Int, section: Section)] = []
+  var doorModes: [DoorModes] = []
   var readerNames = NameList("reader")
   var readers: [ReaderSetting] = []
   var readerWiring: [ReaderWiring] = []
@@ -103,6 +106,7 @@ struct SiteReader {
     readGroups()
     readAreas()
     readInterlocks()
+    readDoorModes()
     readEmergency()
     readJournal()
     readUplink()
@@ -121,7 +125,8 @@ struct SiteReader {
       policy: PolicySetting(
         pointNames: pointNames.names, readers: readers, schedules: schedules, holidays: holidays,
         groups: groups, areas: areas, zone: zone),
-      inputNames: inputNames.names, outputNames: outputNames.names, pointNames: pointNames.names,
+      doorModes: doorModes, inputNames: inputNames.names, outputNames: outputNames.names,
+      pointNames: pointNames.names,
       planNames: planNames.names, chips: chips, buses: buses, inputWiring: inputWiring.map { $0! },
       inputStale: inputStale, outputWiring: outputWiring.map { $0! }, readerWiring: readerWiring,
       journal: journal, uplink: uplink, notes: faults.notes, path: path)

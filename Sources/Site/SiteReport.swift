@@ -51,7 +51,7 @@ extension SiteDescription {
   private func reportPoints(_ page: inout ReportPage) {
     if !pointNames.isEmpty { page.title("points") }
     for (position, name) in pointNames.enumerated() {
-      page.row(name, words(control.points[position]))
+      page.row(name, words(control.points[position]) + words(doorModes[position]))
     }
     if !policy.readers.isEmpty { page.title("readers") }
     for (position, reader) in policy.readers.enumerated() {
@@ -90,6 +90,23 @@ extension SiteDescription {
         "\(capacity)passback \(area.passback.words), in by \(names(area.entries)), out by \(names(area.exits))"
       )
     }
+  }
+
+  private func words(_ modes: DoorModes) -> String {
+    var text = ""
+    if let free = modes.free {
+      text += ", free access \(policy.schedules[free.schedule].name)"
+      if free.firstPerson { text += " from the first person on" }
+      if free.lateStart { text += ", also late" }
+    }
+    if let office = modes.office {
+      text += ", office mode \(policy.schedules[office.schedule].name)"
+      if !office.groups.isEmpty {
+        text += " by \(office.groups.map { policy.groups[$0].name }.joined(separator: " "))"
+      }
+    }
+    if let propped = modes.propped { text += ", may stand open \(policy.schedules[propped].name)" }
+    return text
   }
 
   private func names(_ points: [PointIndex]) -> String {

@@ -22,6 +22,11 @@ private func doors(_ keys: String = "", inputs: String = "", rest: String = "") 
     """)
 }
 
+/// The report without its line breaks.
+private func words(_ site: SiteDescription) -> String {
+  site.report().joined(separator: " ").split(separator: " ").joined(separator: " ")
+}
+
 @Suite("Doors")
 struct DoorTests {
   @Test func everySensorHasItsRole() throws {
@@ -40,7 +45,7 @@ struct DoorTests {
         == (0..<5).map { InputIndex($0) })
     #expect(door.lockFeedback == .milliseconds(700) && !door.exitInLockdown)
     #expect(site.notes.contains { $0.description.contains("exit_in_lockdown: a lockdown shuts people in") })
-    let report = site.report().joined(separator: " ")
+    let report = words(site)
     for role in ["passive_contact=two", "bond=bond", "lock_position=bolt"] { #expect(report.contains(role)) }
   }
 
@@ -56,11 +61,54 @@ struct DoorTests {
         InterlockSetting(
           points: [PointIndex(0), PointIndex(1), PointIndex(2)], atMost: 2, wait: .seconds(4)),
       ])
-    let report = site.report().joined(separator: " ")
+    let report = words(site)
     #expect(report.contains("at most 2 of main inner third, a grant waits 4 s"))
   }
 
+  private static let schedules = "schedules: { always: {}, day: { mon: [\"08:00-18:00\"] } }, "
+
+  @Test func aDoorFollowsSchedules() throws {
+    let site = try load(
+      doors(
+        """
+        free_access: { schedule: "day", first_person: true, late_start: true }, propped_open: { schedule: "always" },
+        office: { schedule: "day", groups: ["staff"], window_ms: 2000 }
+        """, inputs: "contact: \"one\"",
+        rest: Self.schedules + "groups: { staff: { points: [\"main\"], schedule: \"always\" } }"))
+    #expect(
+      site.doorModes[0]
+        == DoorModes(
+          free: .init(schedule: 1, firstPerson: true, lateStart: true),
+          office: .init(schedule: 1, groups: [0], window: .seconds(2)), propped: 0))
+    #expect(site.doorModes[1].isEmpty && site.doorModes.count == 3)
+    let report = words(site)
+    #expect(report.contains("free access day from the first person on, also late"))
+    #expect(report.contains("office mode day by staff"))
+  }
+
   static let wrongs: [FaultTests.Case] = [
+    .init(
+      doors("free_access: { schedule: \"dya\" }", rest: schedules),
+      "points.main.free_access.schedule: there is no schedule 'dya'; did you mean 'day'?"),
+    .init(
+      doors("free_access: {}", rest: schedules), "points.main.free_access.schedule: is missing; must be given"
+    ),
+    .init(
+      doors("free_access: { schedule: \"day\", first_person: true }", rest: schedules),
+      "points.main.free_access.first_person: waits for a passage, which nothing sees here"),
+    .init(
+      doors(
+        "free_access: { schedule: \"day\" }", rest: schedules + "interlocks: [[\"main\", \"inner\"]]"),
+      "points.main.free_access: would keep the other points of its interlock shut"),
+    .init(
+      doors("office: { schedule: \"day\", window_ms: 100 }", rest: schedules),
+      "points.main.office.window_ms: is 100 ms; must be from 1 s to 30 s"),
+    .init(
+      doors("office: { schedule: \"day\", groups: [\"stuff\"] }", rest: schedules),
+      "points.main.office.groups[0]: there is no group 'stuff'"),
+    .init(
+      doors("propped_open: { schedule: \"day\", until: 3 }", rest: schedules),
+      "points.main.propped_open.until: unknown key"),
     .init(
       doors(inputs: "passive_contact: \"two\""),
       "points.main.inputs.passive_contact: is the second leaf's and the first has none"),
