@@ -72,6 +72,8 @@ import Testing
     ("reset lane1", #"reset {"point":"lane1"}"#),
     ("service lane1 out", #"service {"point":"lane1","out":true}"#),
     ("service lane1 in", #"service {"point":"lane1","out":false}"#),
+    ("free lobby on", #"free {"point":"lobby","on":true}"#),
+    ("free lobby off", #"free {"point":"lobby","on":false}"#),
     ("maintenance on", #"maintenance {"on":true}"#),
     ("test output lane1.raise --for 500ms", #"test.output {"name":"lane1.raise","level":true,"for_ms":500}"#),
     ("test output x --for 2s --level off", #"test.output {"name":"x","level":false,"for_ms":2000}"#),
