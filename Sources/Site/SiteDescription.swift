@@ -138,6 +138,7 @@ public struct JournalDescription: Sendable, Equatable {
 }
 
 public struct UplinkDescription: Sendable, Equatable {
+  /// One address, or those of a cluster's nodes with commas between them.
   public var broker: String
   public var caFile: String?
   public var certFile: String?

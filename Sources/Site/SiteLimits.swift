@@ -73,5 +73,6 @@ enum SiteLimits {
   static let journalCapacity = 1_000...100_000_000
   static let commitBudget = Interval.milliseconds(1)...Interval.seconds(10)
   static let batch = 1...5_000
+  static let brokers = 1...16
   static let window = 1...64
 }

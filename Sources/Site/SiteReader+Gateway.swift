@@ -62,23 +62,37 @@ extension SiteReader {
 
   mutating func readUplink() {
     guard let section = file.root.child("uplink", .uplink) else { return }
-    let broker = section.text("broker", required: true) ?? ""
     let insecure = section.flag("insecure") ?? false
-    if !broker.isEmpty { checkBroker(broker, insecure: insecure, section) }
+    let brokers = readBrokers(section)
+    for (broker, path) in brokers { checkBroker(broker, path, insecure: insecure, section) }
     if let key = section.text("hq_public_key") { checkPublicKey(key, section) }
     if section.has("cert_file") != section.has("key_file") {
       let missing = section.has("cert_file") ? "key_file" : "cert_file"
       faults.add(section.path.key(missing), "is missing; cert_file and key_file must be given together")
     }
     uplink = UplinkDescription(
-      broker: broker, caFile: filePath("ca_file", section), certFile: filePath("cert_file", section),
+      broker: brokers.map(\.text).joined(separator: ","), caFile: filePath("ca_file", section),
+      certFile: filePath("cert_file", section),
       keyFile: filePath("key_file", section), hqPublicKey: section.text("hq_public_key"), insecure: insecure,
       batch: section.integer("batch", in: SiteLimits.batch) ?? 500,
       window: section.integer("window", in: SiteLimits.window) ?? 4)
   }
 
-  private func checkBroker(_ broker: String, insecure: Bool, _ section: Section) {
-    let path = section.path.key("broker")
+  /// One address, or a list of those of a cluster's nodes.
+  private func readBrokers(_ section: Section) -> [(text: String, path: KeyPath)] {
+    guard case .list(let list)? = section.members["broker"] else {
+      guard let broker = section.text("broker", required: true), !broker.isEmpty else { return [] }
+      return [(broker, section.path.key("broker"))]
+    }
+    if !SiteLimits.brokers.contains(list.count) {
+      faults.add(
+        section.path.key("broker"),
+        "has \(list.count) addresses; must have 1 to \(SiteLimits.brokers.upperBound)")
+    }
+    return section.texts("broker")
+  }
+
+  private func checkBroker(_ broker: String, _ path: KeyPath, insecure: Bool, _ section: Section) {
     let secure = broker.hasPrefix("mqtts://")
     guard secure || broker.hasPrefix("mqtt://") else {
       faults.add(

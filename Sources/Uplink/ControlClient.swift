@@ -3,6 +3,9 @@ import Platform
 
 /// Asks the controller: one connection, one verb, one answer.
 public struct ControlClient: Sendable {
+  /// Answers a verb with its arguments.
+  public typealias Answer = @Sendable (String, JSONValue) throws(Failure) -> JSONValue
+
   public enum Failure: Error, Equatable, Sendable, CustomStringConvertible {
     /// The controller could not be asked; it may be asked again.
     case unreachable(String)
@@ -17,14 +20,25 @@ public struct ControlClient: Sendable {
     }
   }
 
-  public let path: String
+  private let answer: Answer
 
   /// - Parameter path: the socket `control.sock`.
   public init(path: String) {
-    self.path = path
+    answer = { (verb, args) throws(Failure) in try Self.ask(path, verb, args) }
+  }
+
+  /// A controller that is simulated in this process.
+  public init(answer: @escaping Answer) {
+    self.answer = answer
   }
 
   public func ask(_ verb: String, _ args: JSONValue = .object([])) throws(Failure) -> JSONValue {
+    try answer(verb, args)
+  }
+
+  private static func ask(
+    _ path: String, _ verb: String, _ args: JSONValue
+  ) throws(Failure) -> JSONValue {
     let line: [UInt8]
     do throws(SystemError) {
       line = try LineExchange.ask(

@@ -66,7 +66,7 @@ public enum UplinkProgram {
       insecure: uplink.insecure)
     return UplinkSettings(
       site: site.gateway.site, gateway: site.gateway.id, broker: broker, database: "\(state)/gatehouse.db",
-      control: "\(run)/control.sock", publicKey: uplink.hqPublicKey, batch: uplink.batch,
+      control: ControlClient(path: "\(run)/control.sock"), publicKey: uplink.hqPublicKey, batch: uplink.batch,
       window: uplink.window)
   }
 

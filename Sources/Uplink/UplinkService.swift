@@ -10,15 +10,14 @@ public struct UplinkSettings: Sendable {
   public var broker: BrokerSettings
   /// `gatehouse.db`
   public var database: String
-  /// `control.sock`
-  public var control: String
+  public var control: ControlClient
   /// `ed25519:BASE64`; nil: nothing signed is accepted.
   public var publicKey: String?
   public var batch: Int
   public var window: Int
 
   public init(
-    site: String, gateway: String, broker: BrokerSettings, database: String, control: String,
+    site: String, gateway: String, broker: BrokerSettings, database: String, control: ControlClient,
     publicKey: String?,
     batch: Int, window: Int
   ) {
@@ -35,7 +34,7 @@ public struct UplinkSettings: Sendable {
 
 /// Carries the log to HQ and HQ's word to the controller, for as long as it is let. One thread runs it.
 public struct UplinkService {
-  let settings: UplinkSettings
+  private(set) var settings: UplinkSettings
   let topics: UplinkTopics
   let key: VerifyingKey?
   let note: @Sendable (String) -> Void
@@ -68,6 +67,7 @@ public struct UplinkService {
       } catch {
         why = "\(error)"
       }
+      settings.broker.turn()
       let wait = backoff.next(using: &generator)
       note("\(why); next try in \(wait) ms")
       let deadline = MonotonicClock.now() + wait * 1_000_000
@@ -79,7 +79,7 @@ public struct UplinkService {
   private mutating func serve() throws {
     let identity = Files.identity(settings.database)
     let reader = try JournalReader(path: settings.database)
-    let control = ControlClient(path: settings.control)
+    let control = settings.control
     var downlink = Downlink(topics: topics, control: control, key: key, note: note)
     var broker = settings.broker
     let boot = try reader.summary().boot
@@ -136,7 +136,8 @@ public struct UplinkService {
     try session.subscribe(topics.downFilter)
     let summary = try sayBirth(session, reader, control, challenge)
     sender.restart(after: summary.acked.seq)
-    note("connected to \(settings.broker.address.host); HQ has seq \(sender.acknowledged) of \(summary.last)")
+    let address = settings.broker.address
+    note("connected to \(address.host):\(address.port); HQ has seq \(sender.acknowledged) of \(summary.last)")
   }
 
   private func sayBirth(

@@ -43,6 +43,29 @@ import Testing
   }
 }
 
+@Suite struct BrokerNodesTests {
+  @Test func everyNodeGetsItsTurnAndEveryClientItsOwnFirst() throws {
+    let nodes = "mqtts://a,mqtts://b:2, mqtts://c"
+    var firsts: Set<String> = []
+    for number in 0..<30 {
+      var settings = try BrokerSettings(broker: nodes, client: "gw-\(number)")
+      firsts.insert(settings.address.host)
+      var seen: Set<String> = []
+      for _ in 0..<3 {
+        seen.insert(settings.address.host)
+        settings.turn()
+      }
+      #expect(seen == ["a", "b", "c"])
+    }
+    #expect(firsts == ["a", "b", "c"])
+  }
+
+  @Test(arguments: ["mqtts://a,", ",", "mqtts://a,mqtt://b", "mqtts://a;mqtts://b"])
+  func oneThatIsNoneSpoilsAll(broker: String) {
+    #expect(throws: BrokerError.self) { try BrokerSettings(broker: broker, client: "c", insecure: true) }
+  }
+}
+
 @Suite struct BackoffTests {
   @Test func growsToItsLongestAndStartsAnew() {
     var backoff = Backoff(first: 100, longest: 1_000)

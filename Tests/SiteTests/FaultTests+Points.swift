@@ -178,6 +178,10 @@ extension FaultTests {
     Case(site("journal: { warn_at: 1.5 }"), "journal.warn_at: is 1.5; must be from 0 to 1"),
     Case(site("uplink: {}"), "uplink.broker: is missing; must be given"),
     Case(site("uplink: { broker: \"hq:8883\" }"), "uplink.broker: is 'hq:8883'; must be mqtts://HOST[:PORT]"),
+    Case(site("uplink: { broker: [] }"), "uplink.broker: has 0 addresses; must have 1 to 16"),
+    Case(
+      site("uplink: { broker: [\"mqtts://hq\", \"hq\"] }"),
+      "uplink.broker[1]: is 'hq'; must be mqtts://HOST[:PORT]"),
     Case(site("uplink: { broker: \"mqtt://hq\" }"), "uplink.broker: is without encryption; must be mqtts://"),
     Case(
       site("uplink: { broker: \"mqtts://hq\", cert_file: \"x\" }"),

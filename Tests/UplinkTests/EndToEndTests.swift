@@ -34,7 +34,7 @@ private final class Line {
     }
     let settings = UplinkSettings(
       site: "riverside", gateway: "gw-1", broker: try reach("gw-1"), database: "\(place.path)/gatehouse.db",
-      control: controller.path, publicKey: key.publicKey, batch: 100, window: 4)
+      control: ControlClient(path: controller.path), publicKey: key.publicKey, batch: 100, window: 4)
     let hq = try reach("hq")
     threads.append(
       try PlatformThread.start(name: "uplink") { [stopped] in
