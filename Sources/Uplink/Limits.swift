@@ -10,8 +10,10 @@ public enum UplinkLimits {
   public static var listBytes: Int { 64 << 20 }
   /// Commands remembered by id within one connection; one more begins the connection anew, with a new challenge.
   public static var commands: Int { 1_024 }
-  /// Live records sent in one round.
+  /// Live records sent in a second, alarms and emergencies apart.
   public static var liveRecords: Int { 64 }
+  /// New records looked at for live ones in one round.
+  public static var liveLook: Int { 256 }
   /// CSV text handed to the controller at a time, in bytes.
   public static var rowsBytes: Int { 32 << 10 }
   /// How long the controller may take to answer one verb.
@@ -21,6 +23,8 @@ public enum UplinkLimits {
   /// Without progress so long, everything not acknowledged is sent again; doubled each time up to the longest.
   public static var resendMilliseconds: UInt64 { 10_000 }
   public static var longestResendMilliseconds: UInt64 { 300_000 }
+  /// After so many resends on one connection without an acknowledgement it is begun anew.
+  public static var stalls: Int { 2 }
   /// How often the journal is looked at for something new.
   public static var lookMilliseconds: Int32 { 50 }
 }

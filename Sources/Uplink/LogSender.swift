@@ -17,6 +17,8 @@ public struct LogSender: Sendable {
   private var cursor: Int64 = 0
   private var flying: [Sent] = []
   private var patience = UplinkLimits.resendMilliseconds
+  /// How often everything was sent again since the connection was made or HQ acknowledged something.
+  public private(set) var stalls = 0
 
   public init(window: Int, batch: Int) {
     precondition(window > 0 && batch > 0 && batch <= MessageLimits.batchRecords)
@@ -29,7 +31,7 @@ public struct LogSender: Sendable {
     acknowledged = max(acknowledged, seq)
     cursor = acknowledged
     flying.removeAll()
-    patience = UplinkLimits.resendMilliseconds
+    stalls = 0
   }
 
   /// HQ has everything through `seq`.
@@ -39,6 +41,7 @@ public struct LogSender: Sendable {
     cursor = max(cursor, seq)
     flying.removeAll { $0.last <= seq }
     patience = UplinkLimits.resendMilliseconds
+    stalls = 0
   }
 
   /// The next batch, where the window is open and there is one. `now` in nanoseconds.
@@ -46,6 +49,7 @@ public struct LogSender: Sendable {
     if let oldest = flying.first, now >= oldest.at, now - oldest.at > patience * 1_000_000 {
       cursor = acknowledged
       flying.removeAll()
+      stalls += 1
       patience = min(patience * 2, UplinkLimits.longestResendMilliseconds)
     }
     guard flying.count < window, let found = try Self.batch(from: reader, after: cursor, limit: batch) else {

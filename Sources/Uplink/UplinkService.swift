@@ -89,7 +89,7 @@ public struct UplinkService {
     try waitForConnection(session)
     try greet(session, reader, control, downlink.gate.challenge)
     backoff.reset()
-    var live = try reader.summary().last
+    var live = LiveStream(after: try reader.summary().last, now: MonotonicClock.now())
     var nextTell = MonotonicClock.now()
     var busy = true
     while !isStopped() {
@@ -108,6 +108,11 @@ public struct UplinkService {
       if MonotonicClock.now() >= nextTell {
         downlink.passOnAcknowledgement()
         nextTell = MonotonicClock.now() + 250_000_000
+      }
+      // A broker can lose a subscription and keep the connection: seen where a cluster's node dies.
+      guard sender.stalls < UplinkLimits.stalls else {
+        throw BrokerError(
+          call: "down/ack", text: "headquarters acknowledges nothing; the connection is begun anew")
       }
       // The controller set a damaged journal aside: the name stands for another file now.
       guard Files.identity(settings.database) == identity else {
@@ -165,10 +170,12 @@ public struct UplinkService {
     return next != nil || pulled.batch != nil
   }
 
-  private func sendLive(_ session: BrokerSession, _ reader: JournalReader, _ live: inout Int64) throws {
-    for record in try reader.records(after: live, limit: UplinkLimits.liveRecords) {
+  private func sendLive(
+    _ session: BrokerSession, _ reader: JournalReader, _ live: inout LiveStream
+  ) throws {
+    let new = try reader.records(after: live.after, limit: UplinkLimits.liveLook)
+    for record in live.take(new, now: MonotonicClock.now()) {
       try session.publish(topics.name(.live), record.bytes, quality: 0)
-      live = record.seq
     }
   }
 }

@@ -44,7 +44,17 @@ import Testing
     #expect(try sender.next(from: reader, now: later)?.first == 31)
     // The patience has doubled.
     #expect(try sender.next(from: reader, now: later * 2) == nil)
+    #expect(sender.stalls == 1)
     #expect(try sender.next(from: reader, now: later * 3 + 2)?.first == 21)
+    #expect(sender.stalls == 2)
+    // The next connection is as patient as this one had become, until HQ acknowledges something.
+    sender.restart(after: 20)
+    #expect(sender.stalls == 0)
+    #expect(try sender.next(from: reader, now: 0)?.first == 21)
+    #expect(try sender.next(from: reader, now: 0)?.first == 31)
+    #expect(try sender.next(from: reader, now: later * 3) == nil)
+    sender.acknowledge(through: 30)
+    #expect(try sender.next(from: reader, now: later * 3)?.first == 31, "the patience is the first again")
     withExtendedLifetime(place) {}
   }
 
