@@ -5,7 +5,7 @@ import Platform
 
 /// Collects what gateways send, for as long as it is let. One thread runs it.
 public struct HQService {
-  let broker: BrokerSettings
+  private var broker: BrokerSettings
   private var collector: Collector
   private let note: @Sendable (String) -> Void
   private let isStopped: () -> Bool
@@ -46,6 +46,7 @@ public struct HQService {
       }
       // The others take over at once; where the store is what failed, they find out by the beat.
       if slot != nil { try? beat(connected: false) }
+      broker.turn()
       let wait = backoff.next(using: &generator)
       note("\(why); next try in \(wait) ms")
       let deadline = MonotonicClock.now() + wait * 1_000_000
@@ -83,7 +84,7 @@ public struct HQService {
           isConnected = true
           backoff.reset()
           try session.subscribe(UplinkTopics.upFilter)
-          note("connected to \(broker.address.host)")
+          note("connected to \(broker.address.host):\(broker.address.port)")
           try beat(connected: true)
           collector.share.members = try members()
           outgoing += try collector.greeting(tick: tick)
