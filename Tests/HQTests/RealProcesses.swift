@@ -75,7 +75,8 @@ final class SendingGateway {
     let settings = UplinkSettings(
       site: "riverside", gateway: name,
       broker: try BrokerSettings(broker: broker.url, client: name, insecure: true),
-      database: "\(place)/gatehouse.db", control: "\(place)/control.sock", publicKey: nil, batch: batch,
+      database: "\(place)/gatehouse.db", control: ControlClient(path: "\(place)/control.sock"),
+      publicKey: nil, batch: batch,
       window: 2)
     let flag = Flag()
     stopped = flag
