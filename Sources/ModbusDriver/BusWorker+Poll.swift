@@ -23,7 +23,34 @@ extension BusWorker {
 
   private func publish(_ group: PollGroup) {
     let now = MonotonicClock.now()
-    for member in group.members { inputs.publish(member.slot, level: level(of: member, in: group), at: now) }
+    for member in group.members {
+      let register = group.table.isRegister ? registers[member.offset] : 0
+      guard let word = word(of: member, in: group) else { continue }
+      let quality: Quality =
+        switch word {
+        case .on, .off: .good
+        case .lost: .bad
+        case .cut: .cut
+        case .short: .short
+        }
+      inputs.publish(
+        member.slot, level: (word == .on) != member.activeLow && quality == .good, quality: quality,
+        register: register, at: now)
+    }
+  }
+
+  /// Nil where nothing new is to be said: a value between all bands counts when it was read twice in a row.
+  private func word(of member: PollGroup.Member, in group: PollGroup) -> ModbusReading.Word? {
+    guard let reading = member.reading else { return isOn(member, in: group) ? .on : .off }
+    if let word = reading.band(of: registers[member.offset]) {
+      isBetween[member.slot] = false
+      return word
+    }
+    if reading.otherwise == .lost, !isBetween[member.slot] {
+      isBetween[member.slot] = true
+      return nil
+    }
+    return reading.otherwise
   }
 
   /// Looks whether the unit's outputs still have the levels that it confirmed; also the sign of life of a unit that has
@@ -41,7 +68,9 @@ extension BusWorker {
     switch answer {
     case .given:
       units[index].readBackNext = place + 1
-      for member in group.members { compare(index, member, level(of: member, in: group)) }
+      for member in group.members {
+        if let level = level(of: member, in: group) { compare(index, member, level) }
+      }
     case .refused where answer.isBusy: break
     case .refused: units[index].readBack.remove(at: place)
     case .none, .linkLost: break
@@ -50,12 +79,22 @@ extension BusWorker {
 
   private func compare(_ index: Int, _ member: PollGroup.Member, _ level: Bool) {
     guard let place = units[index].outputs.firstIndex(where: { $0.slot == member.slot }),
-      let written = units[index].outputs[place].written, written != level
+      let written = units[index].outputs[place].written
     else { return }
+    guard written != level else {
+      units[index].outputs[place].differs = nil
+      outputs.agree(member.slot)
+      return
+    }
     let wiring = units[index].outputs[place].wiring
     units[index].errors += 1
     units[index].lastError =
       "\(wiring.place) reads back as \(level): the unit restarted, or another master wrote it"
+    if units[index].outputs[place].differs?.level != level {
+      let now = MonotonicClock.now()
+      units[index].outputs[place].differs = (now, level)
+      outputs.differ(member.slot, reads: level, since: now)
+    }
     if written == wiring.safe { units[index].outputs[place].written = nil }
   }
 
@@ -71,16 +110,20 @@ extension BusWorker {
     }
   }
 
-  /// The logical level that the last answer has for a member.
-  private func level(of member: PollGroup.Member, in group: PollGroup) -> Bool {
-    let wire: Bool
-    if !group.table.isRegister {
-      wire = bits[member.offset] != 0
-    } else if let bit = member.bit {
-      wire = registers[member.offset] >> UInt16(bit) & 1 != 0
-    } else {
-      wire = registers[member.offset] != 0
+  /// The logical level that the last answer has for a bit.
+  private func isOn(_ member: PollGroup.Member, in group: PollGroup) -> Bool {
+    if !group.table.isRegister { return bits[member.offset] != 0 }
+    if let bit = member.bit { return registers[member.offset] >> UInt16(bit) & 1 != 0 }
+    return registers[member.offset] != 0
+  }
+
+  /// The logical level that the last answer has for an output; nil where it says nothing.
+  private func level(of member: PollGroup.Member, in group: PollGroup) -> Bool? {
+    guard let reading = member.reading else { return isOn(member, in: group) != member.activeLow }
+    switch reading.band(of: registers[member.offset]) {
+    case .on: return !member.activeLow
+    case .off: return member.activeLow
+    case .lost, .cut, .short, nil: return nil
     }
-    return wire != member.activeLow
   }
 }

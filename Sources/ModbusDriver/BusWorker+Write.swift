@@ -23,7 +23,11 @@ extension BusWorker {
   func writeOutputs(_ index: Int) {
     let now = MonotonicClock.now()
     if now >= units[index].refreshAt {
-      for place in units[index].outputs.indices { units[index].outputs[place].written = nil }
+      // An impulse that stands was taken: twice would be two orders.
+      for place in units[index].outputs.indices
+      where !(units[index].outputs[place].wiring.isImpulse && units[index].outputs[place].written == true) {
+        units[index].outputs[place].written = nil
+      }
       units[index].refreshAt = now &+ units[index].refresh
     }
     let levels = changes(index, now)
@@ -31,7 +35,7 @@ extension BusWorker {
     let groups = WritePlan.groups(levels.keys.map { ($0, setting.outputs[$0]) }, level: { levels[$0]! })
     var mayRise = !isHeldBack(index, now)
     for group in units[index].writesSingly ? groups.flatMap(\.singly) : groups {
-      if !mayRise, levels[group.slots[0]]! { return }
+      if !mayRise, group.rises { return }
       let answer = write(index, group, levels)
       switch answer {
       case .given:
@@ -77,15 +81,27 @@ extension BusWorker {
 
   private func write(_ index: Int, _ group: WriteGroup, _ levels: [Int: Bool]) -> Answer {
     let unit = units[index].unit
-    let wires = group.slots.map { levels[$0]! != setting.outputs[$0].activeLow }
+    let wires = group.slots.map { setting.outputs[$0].wire(levels[$0]!) }
     return ask(index) { () throws(ModbusError) in
       if group.table == .coil {
         try connection.writeCoils(unit: unit, address: group.first, levels: wires)
+      } else if setting.outputs[group.slots[0]].words != nil {
+        try connection.writeRegister(unit: unit, address: group.first, value: value(index, group, levels))
       } else {
         let bits = group.slots.map { setting.outputs[$0].place.bit }
         try connection.writeBits(unit: unit, register: group.first, bits: bits, levels: wires)
       }
     }
+  }
+
+  /// The register's value by all outputs that drive it: those that are written now, and those that stand.
+  private func value(_ index: Int, _ group: WriteGroup, _ levels: [Int: Bool]) -> UInt16 {
+    WritePlan.value(
+      setting.sharing(setting.outputs[group.slots[0]].place).map { slot, words in
+        let output = setting.outputs[slot]
+        let standing = units[index].outputs.first { $0.slot == slot }?.written ?? output.safe
+        return (words, output.wire(levels[slot] ?? standing))
+      })
   }
 
   /// Sets the unit's own watchdog and reads it back.
@@ -94,9 +110,10 @@ extension BusWorker {
     let now = MonotonicClock.now()
     if now < units[index].watchdogDue { return }
     var fault: ModbusError?
+    let levels = units[index].safeCoils
     let answer = ask(index) { () throws(ModbusError) in
       do throws(ModbusError) {
-        try connection.set(watchdog)
+        try connection.set(watchdog, levels: levels)
       } catch {
         fault = error
         throw error

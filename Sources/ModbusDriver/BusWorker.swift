@@ -30,6 +30,8 @@ final class BusWorker: @unchecked Sendable {
   private var reconnectPause = ModbusLimits.shortestReconnect.nanoseconds
   private var connects: UInt64 = 0
   private var publishAt: UInt64 = 0
+  /// By input: its register was between all bands when it was read last.
+  var isBetween: [Bool]
   /// On the way out: every output is wanted at its safe level.
   var isEnding = false
 
@@ -39,6 +41,7 @@ final class BusWorker: @unchecked Sendable {
     self.connection = connection
     inputs = shared.inputs
     outputs = shared.outputs
+    isBetween = Array(repeating: false, count: setting.inputs.count)
     units = setting.units.map { UnitState(unit: $0, setting: setting) }
   }
 
@@ -85,6 +88,7 @@ final class BusWorker: @unchecked Sendable {
   /// Asks a unit; keeps the accounts of it and of the link.
   func ask(_ index: Int, _ body: () throws(ModbusError) -> Void) -> Answer {
     if !openLink() { return .linkLost }
+    connection.setTimeout(units[index].timeout)
     let start = MonotonicClock.now()
     do throws(ModbusError) {
       try body()
@@ -125,7 +129,7 @@ final class BusWorker: @unchecked Sendable {
       for other in units.indices { units[other].retryAt = max(now, units[other].restUntil) }
       probeNotBefore = now
     }
-    if units[index].condition == .quarantined { units[index].forget() }
+    if units[index].condition == .quarantined { forget(index) }
     units[index].condition = .good
     units[index].goodSince = now
     publish()
@@ -136,7 +140,7 @@ final class BusWorker: @unchecked Sendable {
     units[index].failures += 1
     units[index].isTroubled = true
     if case .serial = setting.link {
-      units[index].restUntil = now &+ ModbusLimits.restOfSerial * setting.timeout.nanoseconds
+      units[index].restUntil = now &+ ModbusLimits.restOfSerial * units[index].timeout.nanoseconds
     }
     let isProbe = units[index].condition == .quarantined
     if !isProbe, units[index].failures < ModbusLimits.tries { return }
@@ -145,12 +149,17 @@ final class BusWorker: @unchecked Sendable {
     }
     units[index].condition = .quarantined
     units[index].retryAt = max(now &+ units[index].pause, units[index].restUntil)
-    units[index].forget()
+    forget(index)
     probeNotBefore = max(probeNotBefore, now &+ cost &* ModbusLimits.probeShare)
     for group in units[index].groups {
       for member in group.members { inputs.spoil(member.slot) }
     }
     publish()
+  }
+
+  private func forget(_ index: Int) {
+    units[index].forget()
+    for output in units[index].outputs { outputs.agree(output.slot) }
   }
 
   /// Tries at most one quarantined unit whose time has come, the longest waiting first.
@@ -173,6 +182,7 @@ final class BusWorker: @unchecked Sendable {
 
   private func openLink() -> Bool {
     if connection.isOpen { return true }
+    connection.setTimeout(setting.timeout)
     do throws(ModbusError) {
       try connection.open()
     } catch {
@@ -198,7 +208,7 @@ final class BusWorker: @unchecked Sendable {
       units[index].condition = .unknown
       units[index].failures = 0
       units[index].isTroubled = true
-      units[index].forget()
+      forget(index)
     }
     for slot in 0..<inputs.count { inputs.spoil(slot) }
     publish()

@@ -2,6 +2,8 @@ import ControlCore
 
 /// Every bound of this room.
 enum ModbusLimits {
+  /// The scan's inputs, and one register of each device that tells its faults.
+  static var inputs: Int { Limits.inputs + 64 }
   static let shortestTimeout = Interval.milliseconds(5)
   static let longestTimeout = Interval.seconds(10)
   /// Tries in a row that a unit may fail before it is quarantined: one and two retries.

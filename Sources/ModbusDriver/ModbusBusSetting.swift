@@ -4,26 +4,40 @@ public struct ModbusInput: Sendable, Equatable {
   public var place: ModbusPlace
   /// A 0 on the wire reads as true.
   public var activeLow: Bool
+  /// For a register that counts whole; nil for a bit.
+  public var reading: ModbusReading?
 
-  public init(_ place: ModbusPlace, activeLow: Bool = false) {
+  public init(_ place: ModbusPlace, activeLow: Bool = false, reading: ModbusReading? = nil) {
     self.place = place
     self.activeLow = activeLow
+    self.reading = reading
   }
 }
 
 public struct ModbusOutput: Sendable, Equatable {
-  /// A coil, or a bit of a holding register.
+  /// A coil, a bit of a holding register, or a holding register with `words`.
   public var place: ModbusPlace
   /// True writes a 0.
   public var activeLow: Bool
   /// The logical level until the scan says otherwise, and again when the scan is gone.
   public var safe: Bool
+  /// The register's values for true and false; nil for a bit.
+  public var words: ModbusWords?
+  /// The device takes a true back by itself: it is written once, not again while it stands, and never compared.
+  public var isImpulse: Bool
 
-  public init(_ place: ModbusPlace, activeLow: Bool = false, safe: Bool = false) {
+  public init(
+    _ place: ModbusPlace, activeLow: Bool = false, safe: Bool = false, words: ModbusWords? = nil,
+    isImpulse: Bool = false
+  ) {
     self.place = place
     self.activeLow = activeLow
     self.safe = safe
+    self.words = words
+    self.isImpulse = isImpulse
   }
+
+  func wire(_ level: Bool) -> Bool { level != activeLow }
 }
 
 /// How a board is told to switch off by itself when its master falls silent. Set and read back at the start and whenever
@@ -35,13 +49,22 @@ public struct ModbusWatchdog: Sendable, Equatable {
   /// What one count of the register stands for.
   public var count: Interval
   public var timeout: Interval
+  /// The coil that keeps the level of coil 0 after a trip, and the one that keeps it after power-on; the other coils
+  /// follow. Nil where the board has none.
+  public var safeCoil: Int?
+  public var powerOnCoil: Int?
 
-  public init(unit: Int, enableCoil: Int, timeoutRegister: Int, count: Interval, timeout: Interval) {
+  public init(
+    unit: Int, enableCoil: Int, timeoutRegister: Int, count: Interval, timeout: Interval,
+    safeCoil: Int? = nil, powerOnCoil: Int? = nil
+  ) {
     self.unit = unit
     self.enableCoil = enableCoil
     self.timeoutRegister = timeoutRegister
     self.count = count
     self.timeout = timeout
+    self.safeCoil = safeCoil
+    self.powerOnCoil = powerOnCoil
   }
 
   var counts: UInt64 { count.nanoseconds == 0 ? 0 : timeout.nanoseconds / count.nanoseconds }
@@ -76,8 +99,10 @@ public struct ModbusBusSetting: Sendable, Equatable {
 
   public var name: String
   public var link: Link
-  /// How long a unit may take to answer.
+  /// How long a unit may take to answer, where it has no time of its own.
   public var timeout: Interval
+  /// By unit.
+  public var timeouts: [Int: Interval]
   /// The pause between two rounds of polls.
   public var poll: Interval
   /// Outputs are written again after so long, changed or not.
@@ -87,52 +112,19 @@ public struct ModbusBusSetting: Sendable, Equatable {
   public var watchdogs: [ModbusWatchdog]
 
   public init(
-    name: String, link: Link, timeout: Interval = .milliseconds(200), poll: Interval = .milliseconds(10),
-    refresh: Interval = .seconds(5), inputs: [ModbusInput] = [], outputs: [ModbusOutput] = [],
+    name: String, link: Link, timeout: Interval = .milliseconds(200), timeouts: [Int: Interval] = [:],
+    poll: Interval = .milliseconds(10), refresh: Interval = .seconds(5), inputs: [ModbusInput] = [],
+    outputs: [ModbusOutput] = [],
     watchdogs: [ModbusWatchdog] = []
   ) {
     self.name = name
     self.link = link
     self.timeout = timeout
+    self.timeouts = timeouts
     self.poll = poll
     self.refresh = refresh
     self.inputs = inputs
     self.outputs = outputs
     self.watchdogs = watchdogs
-  }
-}
-
-extension ModbusBusSetting {
-  /// Units that any signal or watchdog names, ascending.
-  var units: [Int] {
-    Set(inputs.map(\.place.unit) + outputs.map(\.place.unit) + watchdogs.map(\.unit)).sorted()
-  }
-
-  /// Every fault of the setting, in words.
-  public func faults() -> [String] {
-    var faults: [String] = []
-    let isTCP = if case .tcp = link { true } else { false }
-    for unit in units where !(1...247).contains(unit) && !(isTCP && (unit == 0 || unit == 255)) {
-      faults.append("unit \(unit): a unit is 1 to 247" + (isTCP ? ", 0 or 255" : ""))
-    }
-    for place in inputs.map(\.place) + outputs.map(\.place) {
-      if !(0...65_535).contains(place.address) { faults.append("\(place): an address is 0 to 65535") }
-      if let bit = place.bit, !place.table.isRegister || !(0...15).contains(bit) {
-        faults.append("\(place): only a register has bits, 0 to 15")
-      }
-    }
-    var seen = Set<ModbusPlace>()
-    for place in outputs.map(\.place) {
-      if place.table.isInput { faults.append("\(place): this table can only be read") }
-      if !seen.insert(place).inserted { faults.append("\(place): two outputs are wired to it") }
-    }
-    for watchdog in watchdogs where !(1...65_535).contains(watchdog.counts) {
-      faults.append("unit \(watchdog.unit): the watchdog's time does not fit its register")
-    }
-    if inputs.count > Limits.inputs || outputs.count > Limits.outputs { faults.append("too many signals") }
-    if timeout < ModbusLimits.shortestTimeout || timeout > ModbusLimits.longestTimeout {
-      faults.append("timeout: a unit is given 5 ms to 10 s to answer")
-    }
-    return faults
   }
 }

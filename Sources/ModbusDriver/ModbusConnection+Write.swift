@@ -15,9 +15,12 @@ extension ModbusConnection {
     try writeRegister(unit: unit, address: address, value: value[0])
   }
 
-  /// Time first, then on; then both are read back.
-  func set(_ watchdog: ModbusWatchdog) throws(ModbusError) {
+  /// What the board does by itself first, then the watchdog's time, then on; each is read back.
+  /// - Parameter levels: the safe level on the wire of each coil that is an output.
+  func set(_ watchdog: ModbusWatchdog, levels: [Int: Bool]) throws(ModbusError) {
     let unit = watchdog.unit
+    if let base = watchdog.safeCoil { try keep(levels, unit, at: base, "after a trip") }
+    if let base = watchdog.powerOnCoil { try keep(levels, unit, at: base, "after power-on") }
     try writeRegister(unit: unit, address: watchdog.timeoutRegister, value: UInt16(watchdog.counts))
     try writeCoils(unit: unit, address: watchdog.enableCoil, levels: [true])
     var time: [UInt16] = [0]
@@ -29,5 +32,25 @@ extension ModbusConnection {
     var on: [UInt8] = [0]
     try readBits(unit: unit, table: .coil, address: watchdog.enableCoil, count: 1, into: &on)
     guard on[0] != 0 else { throw .watchdog(unit: unit, text: "it reads back as off") }
+  }
+
+  /// Coils that keep a level for the board's own use. Written only where they differ: boards keep them in memory that
+  /// wears.
+  private func keep(
+    _ levels: [Int: Bool], _ unit: Int, at base: Int, _ when: String
+  ) throws(ModbusError) {
+    guard let first = levels.keys.min(), let last = levels.keys.max() else { return }
+    var kept = [UInt8](repeating: 0, count: last - first + 1)
+    try readBits(unit: unit, table: .coil, address: base + first, count: kept.count, into: &kept)
+    let wrong = levels.filter { (kept[$0.key - first] != 0) != $0.value }
+    if wrong.isEmpty { return }
+    for (address, level) in wrong { try writeCoils(unit: unit, address: base + address, levels: [level]) }
+    try readBits(unit: unit, table: .coil, address: base + first, count: kept.count, into: &kept)
+    for (address, level) in levels where (kept[address - first] != 0) != level {
+      throw .watchdog(
+        unit: unit,
+        text: "the level of coil \(address) \(when), in coil \(base + address), stays \(level ? "off" : "on")"
+      )
+    }
   }
 }

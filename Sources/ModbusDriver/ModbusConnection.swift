@@ -9,7 +9,7 @@ import Platform
 @safe final class ModbusConnection {
   private let link: ModbusBusSetting.Link
   private let context: OpaquePointer
-  private let timeout: Interval
+  private var timeout: Interval
   /// Silence that a serial bus wants between two frames: 3.5 characters, 1.75 ms from 19,200 baud on.
   private let silence: UInt64
   private var quietSince: UInt64 = 0
@@ -45,6 +45,7 @@ import Platform
   }
 
   func setTimeout(_ timeout: Interval) {
+    self.timeout = timeout
     let (seconds, microseconds) = Self.parts(timeout)
     unsafe modbus_set_response_timeout(context, seconds, microseconds)
     let (byteSeconds, byteMicroseconds) = Self.parts(min(timeout, ModbusLimits.longestBytePause))

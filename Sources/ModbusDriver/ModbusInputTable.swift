@@ -6,17 +6,25 @@ import Synchronization
   /// Level, quality and stamp in one word, so that they always belong together: bit 63 level, bits 60 to 62
   /// quality, the rest nanoseconds.
   private let words: UnsafeMutablePointer<Atomic<UInt64>>
+  /// The register behind each signal as it was read last: for people, who set its bands by it.
+  private let registers: UnsafeMutablePointer<Atomic<UInt16>>
   public let count: Int
 
   init(count: Int) {
     self.count = count
     unsafe words = .allocate(capacity: max(1, count))
-    for slot in 0..<max(1, count) { unsafe (words + slot).initialize(to: Atomic(0)) }
+    unsafe registers = .allocate(capacity: max(1, count))
+    for slot in 0..<max(1, count) {
+      unsafe (words + slot).initialize(to: Atomic(0))
+      unsafe (registers + slot).initialize(to: Atomic(0))
+    }
   }
 
   deinit {
     unsafe words.deinitialize(count: max(1, count))
     unsafe words.deallocate()
+    unsafe registers.deinitialize(count: max(1, count))
+    unsafe registers.deallocate()
   }
 
   /// The logical level, how far it can be believed, and when it was read (nanoseconds of CLOCK_MONOTONIC; 0: never).
@@ -28,8 +36,17 @@ import Synchronization
     return (word >> 63 != 0, Quality(rawValue: UInt8(word >> 60 & 7)) ?? .bad, word & Self.stampMask)
   }
 
-  func publish(_ slot: Int, level: Bool, at stamp: UInt64) {
-    let word = (level ? 1 << 63 : 0) | UInt64(Quality.good.rawValue) << 60 | stamp & Self.stampMask
+  /// The whole register behind the signal when it was read last; 0 for a coil or a discrete input.
+  public func register(_ slot: Int) -> UInt16 {
+    precondition(slot >= 0 && slot < count, "the bus has no such input")
+    return unsafe registers[slot].load(ordering: .relaxed)
+  }
+
+  func publish(
+    _ slot: Int, level: Bool, quality: Quality = .good, register: UInt16 = 0, at stamp: UInt64
+  ) {
+    unsafe registers[slot].store(register, ordering: .relaxed)
+    let word = (level ? 1 << 63 : 0) | UInt64(quality.rawValue) << 60 | stamp & Self.stampMask
     unsafe words[slot].store(word, ordering: .releasing)
   }
 

@@ -98,9 +98,15 @@ public final class ModbusSafeWriter {
   }
 
   private func send(_ group: WriteGroup, _ unit: Int, _ connection: ModbusConnection) throws(ModbusError) {
-    let wires = group.slots.map { setting.outputs[$0].safe != setting.outputs[$0].activeLow }
+    let outputs = group.slots.map { setting.outputs[$0] }
+    let wires = outputs.map { $0.wire($0.safe) }
     if group.table == .coil {
       try connection.writeCoils(unit: unit, address: group.first, levels: wires)
+    } else if outputs[0].words != nil {
+      let all = setting.sharing(outputs[0].place)
+      let value = WritePlan.value(
+        all.map { ($0.words, setting.outputs[$0.slot].wire(setting.outputs[$0.slot].safe)) })
+      try connection.writeRegister(unit: unit, address: group.first, value: value)
     } else {
       let bits = group.slots.map { setting.outputs[$0].place.bit }
       try connection.writeBits(unit: unit, register: group.first, bits: bits, levels: wires)

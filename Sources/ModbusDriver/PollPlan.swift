@@ -6,6 +6,7 @@ struct PollGroup: Equatable {
     var offset: Int
     var bit: Int?
     var activeLow: Bool
+    var reading: ModbusReading?
   }
 
   var unit: Int
@@ -24,11 +25,23 @@ enum PollPlan {
     groups(Array(inputs.enumerated().map { ($0.offset, $0.element) }), withGaps: withGaps)
   }
 
-  /// Reads of outputs, without a gap; a member's slot is an output's.
-  static func readBack(_ outputs: [(slot: Int, output: ModbusOutput)]) -> [PollGroup] {
-    groups(
-      outputs.map { ($0.slot, ModbusInput($0.output.place, activeLow: $0.output.activeLow)) }, withGaps: false
-    )
+  /// Reads of one unit's outputs, without a gap; a member's slot is an output's. An impulse is not looked at: the device
+  /// takes it back when it likes.
+  static func readBack(_ setting: ModbusBusSetting, unit: Int) -> [PollGroup] {
+    let outputs = setting.outputs.enumerated()
+      .filter { $0.element.place.unit == unit && !$0.element.isImpulse }
+    return groups(
+      outputs.map { slot, output in
+        let reading = output.words.map { readBack($0, setting.sharing(output.place).map(\.words)) }
+        return (slot, ModbusInput(output.place, activeLow: output.activeLow, reading: reading))
+      }, withGaps: false)
+  }
+
+  /// A value of none of the register's outputs says nothing: some boards take values that they never give back.
+  private static func readBack(_ words: ModbusWords, _ all: [ModbusWords]) -> ModbusReading {
+    let others = [words.off] + all.map(\.on).filter { $0 != words.on }
+    return ModbusReading(
+      bands: [.init(words.on...words.on, .on)] + others.map { .init($0...$0, .off) }, otherwise: .lost)
   }
 
   /// The same reads without the addresses that nobody asked for: for a unit that refuses those.
@@ -60,7 +73,8 @@ enum PollPlan {
   }
 
   private static func member(_ slot: Int, _ input: ModbusInput, _ offset: Int) -> PollGroup.Member {
-    PollGroup.Member(slot: slot, offset: offset, bit: input.place.bit, activeLow: input.activeLow)
+    PollGroup.Member(
+      slot: slot, offset: offset, bit: input.place.bit, activeLow: input.activeLow, reading: input.reading)
   }
 
   private static func isBefore(_ left: ModbusPlace, _ right: ModbusPlace) -> Bool {

@@ -11,6 +11,8 @@ struct UnitState {
     var wasTaken = false
     /// The unit refused it: not again before this.
     var refusedUntil: UInt64 = 0
+    /// It has read back otherwise than written without a break, since when, and how.
+    var differs: (since: UInt64, level: Bool)?
   }
 
   enum Condition: Equatable {
@@ -20,6 +22,7 @@ struct UnitState {
   }
 
   let unit: Int
+  let timeout: Interval
   var groups: [PollGroup]
   var outputs: [Output]
   let watchdog: ModbusWatchdog?
@@ -52,10 +55,11 @@ struct UnitState {
 
   init(unit: Int, setting: ModbusBusSetting) {
     self.unit = unit
+    timeout = setting.timeout(of: unit)
     groups = PollPlan.groups(setting.inputs).filter { $0.unit == unit }
     outputs = setting.outputs.enumerated().filter { $0.element.place.unit == unit }
       .map { Output(slot: $0.offset, wiring: $0.element) }
-    readBack = PollPlan.readBack(outputs.map { ($0.slot, $0.wiring) })
+    readBack = PollPlan.readBack(setting, unit: unit)
     watchdog = setting.watchdogs.first { $0.unit == unit }
     watchdogConfirmed = watchdog == nil
     // A board whose watchdog runs must hear from its master well within the watchdog's time.
@@ -65,11 +69,18 @@ struct UnitState {
 
   var takesPart: Bool { condition != .quarantined && !isTroubled }
 
+  /// The level on the wire that each coil among the outputs has while it is safe, by address.
+  var safeCoils: [Int: Bool] {
+    let coils = outputs.map(\.wiring).filter { $0.place.table == .coil }
+    return Dictionary(uniqueKeysWithValues: coils.map { ($0.place.address, $0.wire($0.safe)) })
+  }
+
   /// Nobody knows any more what the unit has.
   mutating func forget() {
     for place in outputs.indices {
       outputs[place].written = nil
       outputs[place].refusedUntil = 0
+      outputs[place].differs = nil
     }
     watchdogConfirmed = watchdog == nil
     watchdogDue = 0

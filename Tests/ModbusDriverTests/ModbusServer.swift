@@ -32,6 +32,8 @@ import Synchronization
     var writes: [Write] = []
     /// A write of one of these is answered with exception 4.
     var stuckCoils: Set<Int> = []
+    /// Takes every write and stays on.
+    var weldedCoils: Set<Int> = []
   }
 
   enum Link {
@@ -162,7 +164,11 @@ import Synchronization
         _ = unsafe modbus_reply_exception(context, query, 4)
         return
       }
-      memory.withLock { _ in _ = unsafe modbus_reply(context, query, length, found.mapping) }
+      let welded = state.withLock { $0.weldedCoils }
+      memory.withLock { _ in
+        _ = unsafe modbus_reply(context, query, length, found.mapping)
+        for coil in welded { unsafe found.mapping.pointee.tab_bits[coil] = 1 }
+      }
     }
   }
 

@@ -70,7 +70,8 @@ import Testing
     let groups = WritePlan.groups(coils([0, 1, 2]), level: { $0 == 0 })
     #expect(
       groups == [
-        WriteGroup(table: .coil, first: 1, slots: [1, 2]), WriteGroup(table: .coil, first: 0, slots: [0]),
+        WriteGroup(table: .coil, first: 1, slots: [1, 2], rises: false),
+        WriteGroup(table: .coil, first: 0, slots: [0], rises: true),
       ])
   }
 
@@ -86,7 +87,7 @@ import Testing
     }
     #expect(
       WritePlan.groups(outputs, level: { _ in true }) == [
-        WriteGroup(table: .holdingRegister, first: 4, slots: [0, 1, 2])
+        WriteGroup(table: .holdingRegister, first: 4, slots: [0, 1, 2], rises: true)
       ])
   }
 }
