@@ -47,20 +47,22 @@ extension KeyTable {
   static let bus = KeyTable(
     "buses", ["tcp", "serial", "baud", "parity", "stop_bits"], durations: ["timeout_ms", "poll_ms"])
   static let device = KeyTable(
-    "devices", ["bus", "unit", "profile", "accept_no_watchdog"], durations: ["watchdog_ms"])
+    "devices", ["bus", "unit", "profile", "accept_no_watchdog"], durations: ["watchdog_ms", "timeout_ms"])
   static let input = KeyTable(
     "inputs",
     [
-      "gpio", "line", "pin", "bias", "bus", "unit", "table", "address", "bit", "device", "channel",
-      "active_low",
+      "gpio", "line", "pin", "bias", "bus", "unit", "table", "address", "bit", "device", "channel", "value",
+      "equals", "at_least", "at_most", "mask", "unknown", "supervised", "made_of", "active_low",
     ],
     durations: ["debounce_ms", "stale_ms"])
+  static let supervised = KeyTable("supervised of an input", ["normal", "active", "cut", "short"])
+  static let sources = KeyTable("made_of of an input", ["active", "normal", "cut", "short"])
   static let output = KeyTable(
     "outputs",
     [
-      "gpio", "line", "pin", "bus", "unit", "table", "address", "bit", "device", "channel", "active_low",
-      "safe", "accept_no_watchdog",
-    ])
+      "gpio", "line", "pin", "bus", "unit", "table", "address", "bit", "device", "channel", "value",
+      "on_value", "off_value", "impulse", "active_low", "safe", "accept_no_watchdog", "feedback",
+    ], durations: ["feedback_ms"])
 
   static let barrier = KeyTable(
     "points, kind barrier", ["kind", "direction", "outputs", "inputs", "drive", "drift_percent"],
@@ -134,12 +136,17 @@ extension KeyTable {
     "device profile",
     [
       "name", "maker", "model", "source", "verify", "unit", "serial", "channels", "values", "watchdog",
+      "fault",
     ])
   static let profileSerial = KeyTable("serial of a device profile", ["baud", "parity", "stop_bits"])
   static let channel = KeyTable(
-    "channels of a device profile", ["table", "address", "bit", "on", "off", "label"])
+    "channels of a device profile",
+    [
+      "table", "address", "value", "bit", "equals", "at_least", "at_most", "mask", "unknown", "on", "off",
+      "impulse", "label",
+    ])
   static let value = KeyTable(
-    "values of a device profile", ["table", "address", "type", "unit", "meanings"])
+    "values of a device profile", ["table", "address", "type", "unit", "meanings", "unknown"])
   static let watchdog = KeyTable(
     "watchdog of a device profile",
     ["enable_coil", "timeout_register", "safe_coil", "power_on_coil"], durations: ["count_ms", "timeout_ms"])
@@ -148,9 +155,10 @@ extension KeyTable {
 
   /// All that a site file and the profiles may hold.
   static let everything: [KeyTable] = [
-    root, gateway, loop, chip, bus, device, input, output, barrier, barrierOutputs, barrierInputs, gate,
-    gateOutputs, gateInputs, door, doorOutputs, doorInputs, freeAccess, office, proppedOpen, reader, wiegand,
-    osdp, serialReader, schedule,
+    root, gateway, loop, chip, bus, device, input, supervised, sources, output, barrier, barrierOutputs,
+    barrierInputs, gate, gateOutputs, gateInputs, door, doorOutputs, doorInputs, freeAccess, office,
+    proppedOpen,
+    reader, wiegand, osdp, serialReader, schedule,
     group, area, interlock, plan, journal, uplink, deviceProfile, profileSerial, channel, value, watchdog,
     boardProfile,
     pin,

@@ -22,6 +22,10 @@ public struct SiteDescription: Sendable {
   /// How old each input's value may grow before it counts as bad; zero for GPIO, which every scan reads.
   public var inputStale: [Interval]
   public var outputWiring: [OutputWiring]
+  /// Which input tells that the output's contact has followed, and how soon it must; position is the output's.
+  public var outputFeedback: [OutputFeedback?]
+  /// Modbus units with a profile.
+  public var devices: [DeviceDescription]
   /// Readers that hang on this controller's own wires or on a companion's bus; position is the reader's.
   public var readerWiring: [ReaderWiring]
   public var journal: JournalDescription
@@ -79,46 +83,6 @@ public struct BusDescription: Sendable, Equatable {
     /// Nothing hangs on it.
     case idle
   }
-}
-
-public enum ModbusTable: String, Sendable, Hashable, CaseIterable {
-  case coil
-  case discreteInput = "discrete_input"
-  case inputRegister = "input_register"
-  case holdingRegister = "holding_register"
-}
-
-public enum Bias: String, Sendable, Equatable, CaseIterable {
-  case pullUp = "pull_up"
-  case pullDown = "pull_down"
-  case disabled
-}
-
-public enum Line: Sendable, Hashable {
-  case offset(Int)
-  case name(String)
-}
-
-public enum InputWiring: Sendable, Equatable {
-  /// `chip` and `bus` are places in the site's chips and buses; `bit` is for registers.
-  case gpio(chip: Int, line: Line, activeLow: Bool, bias: Bias?)
-  case modbus(bus: Int, unit: Int, table: ModbusTable, address: Int, bit: Int?, activeLow: Bool)
-}
-
-public enum OutputWiring: Sendable, Equatable {
-  case gpio(chip: Int, line: Line, activeLow: Bool)
-  case modbus(
-    bus: Int, unit: Int, table: ModbusTable, address: Int, bit: Int?, activeLow: Bool,
-    watchdog: WatchdogDescription?)
-}
-
-/// How a board is told to switch off by itself when its master falls silent; from the device profile.
-public struct WatchdogDescription: Sendable, Equatable {
-  public var enableCoil: Int
-  public var timeoutRegister: Int
-  /// What one count of the timeout register stands for.
-  public var unit: Interval
-  public var timeout: Interval
 }
 
 public enum ReaderWiring: Sendable, Equatable {

@@ -28,6 +28,7 @@ enum SiteLimits {
   static let address = 0...65_535
   static let bit = 0...15
   static let word = 0...65_535
+  static let valuesOfRegister = 16
   static let port = 1...65_535
   static let osdpAddress = 0...126
   static let stopBits = 1...2
@@ -46,6 +47,7 @@ enum SiteLimits {
   static let stale = Interval.milliseconds(20)...Interval.seconds(60)
   /// What lasts longer than 400 ms must be seen (EN 60839-11-1), so nothing longer may be filtered away.
   static let debounce = Interval.zero...Interval.milliseconds(400)
+  static let feedback = Interval.milliseconds(50)...Interval.seconds(10)
   static let frameGap = Interval.milliseconds(2)...Interval.milliseconds(500)
   static let holdOff = Interval.zero...Interval.seconds(3_600)
 

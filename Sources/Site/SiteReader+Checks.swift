@@ -12,13 +12,17 @@ extension SiteReader {
     var outputsAt: [Place: String] = [:]
     for (position, wiring) in outputWiring.enumerated() {
       let name = outputNames.names[position]
-      guard let place = wiring.map(Self.place) else { continue }
-      if let other = outputsAt[place] {
-        faults.add(
-          KeyPath.root.key("outputs").key(name),
-          "is on the wire of output '\(other)', \(words(place)); must have a wire of its own")
+      guard let wiring else { continue }
+      for place in Self.places(wiring) {
+        if let other = outputsAt[place], !canShare(position, wiring) {
+          faults.add(
+            KeyPath.root.key("outputs").key(name),
+            "is on the wire of output '\(other)', \(words(place)); must have a wire of its own"
+              + (Self.isWhole(wiring) ? ", or another on_value and the same off_value" : ""))
+          break
+        }
+        outputsAt[place] = outputsAt[place] ?? name
       }
-      outputsAt[place] = outputsAt[place] ?? name
     }
     var linesTaken: [Place: String] = outputsAt.mapValues { "output '\($0)'" }
     for (position, wiring) in inputWiring.enumerated() {
@@ -40,11 +44,30 @@ extension SiteReader {
     }
   }
 
-  private static func place(_ wiring: OutputWiring) -> Place {
+  /// A register that is written whole has all its bits.
+  private static func places(_ wiring: OutputWiring) -> [Place] {
     switch wiring {
-    case .gpio(let chip, let line, _): .line(chip: chip, line: line)
-    case .modbus(let bus, let unit, let table, let address, let bit, _, _):
-      .bit(bus: bus, unit: unit, table: table, address: address, bit: bit ?? 0)
+    case .gpio(let chip, let line, _): return [.line(chip: chip, line: line)]
+    case .modbus(let wire):
+      let bits = wire.words == nil ? (wire.bit ?? 0)...(wire.bit ?? 0) : SiteLimits.bit
+      return bits.map {
+        .bit(bus: wire.bus, unit: wire.unit, table: wire.table, address: wire.address, bit: $0)
+      }
+    }
+  }
+
+  private static func isWhole(_ wiring: OutputWiring) -> Bool {
+    if case .modbus(let wire) = wiring { wire.words != nil } else { false }
+  }
+
+  /// Orders of one command register: one is on at a time, and none is the same for all.
+  private func canShare(_ position: Int, _ wiring: OutputWiring) -> Bool {
+    guard case .modbus(let wire) = wiring, let mine = wire.words else { return false }
+    return outputWiring.indices.allSatisfy { other in
+      guard other != position, case .modbus(let known)? = outputWiring[other], known.bus == wire.bus,
+        known.unit == wire.unit, known.table == wire.table, known.address == wire.address
+      else { return true }
+      return known.words.map { $0.off == mine.off && $0.on != mine.on } ?? false
     }
   }
 
@@ -73,13 +96,12 @@ extension SiteReader {
         faults.add(
           own.key("safe"), "would move \(path) whenever the controller starts or is gone; must be false")
       }
-      if case .modbus(_, _, _, _, _, _, .some)? = outputWiring[output], outputs[output].safe {
+      guard case .modbus(let wire)? = outputWiring[output] else { continue }
+      if let watchdog = wire.watchdog, watchdog.safeCoil == nil, outputs[output].safe {
         faults.note(
           own.key("safe"), "its board falls back to a level of its own: set that to on, on the board")
       }
-      guard case .modbus(_, _, _, _, _, _, nil)? = outputWiring[output], !accepted.contains(output) else {
-        continue
-      }
+      guard wire.watchdog == nil, !accepted.contains(output) else { continue }
       faults.add(
         own,
         "moves \(path) and its board does not switch off by itself when its master falls silent; "

@@ -1,10 +1,9 @@
 import ControlCore
 
-/// The three ways in which a signal can be wired, with names resolved.
+/// The ways in which a signal can be wired, with names resolved.
 private enum Wire {
   case gpio(chip: Int, line: Line)
-  case modbus(bus: Int, unit: Int, table: ModbusTable, address: Int, bit: Int?)
-  case channel(SiteReader.Device, DeviceProfile.Channel)
+  case modbus(ModbusSpot)
 }
 
 extension SiteReader {
@@ -17,6 +16,7 @@ extension SiteReader {
       inputStale.append(.zero)
       readInput(entry, at: inputs.count - 1)
     }
+    resolveSources()
   }
 
   private mutating func readInput(_ entry: NamedNode, at place: Int) {
@@ -26,25 +26,31 @@ extension SiteReader {
       "bias", ["pull_up": Bias.pullUp, "pull_down": .pullDown, "disabled": .disabled])
     let stale = section.duration("stale_ms", in: SiteLimits.stale)
     let debounce = section.duration("debounce_ms", in: SiteLimits.debounce)
+    if section.has("made_of") {
+      refuse(
+        section.members.keys.sorted().filter { !["made_of"].contains($0) && !$0.hasPrefix("debounce_") },
+        of: section, "an input that is made of others has no wire")
+      inputs[place].debounce = debounce ?? .milliseconds(20)
+      madeOf.append((place, section))
+      return
+    }
     guard let wire = readWire(section, writable: false) else { return }
     switch wire {
     case .gpio(let chip, let line):
       refuse(["stale_ms"], of: section, "a GPIO line is read in every scan")
       inputs[place].debounce = debounce ?? .milliseconds(20)
       inputWiring[place] = .gpio(chip: chip, line: line, activeLow: activeLow, bias: bias)
-    case .modbus(let bus, let unit, let table, let address, let bit):
+    case .modbus(let spot):
       refuse(["bias"], of: section, "only a GPIO line has one")
+      if spot.reading != nil {
+        refuse(["active_low"], of: section, "the values of a register say what is true")
+      }
       inputs[place].debounce = debounce ?? .zero
       inputStale[place] = stale ?? .seconds(1)
       inputWiring[place] = .modbus(
-        bus: bus, unit: unit, table: table, address: address, bit: bit, activeLow: activeLow)
-    case .channel(let device, let channel):
-      refuse(["bias"], of: section, "only a GPIO line has one")
-      inputs[place].debounce = debounce ?? .zero
-      inputStale[place] = stale ?? .seconds(1)
-      inputWiring[place] = .modbus(
-        bus: device.bus, unit: device.unit, table: channel.table, address: channel.address, bit: channel.bit,
-        activeLow: activeLow)
+        ModbusInputWiring(
+          bus: spot.bus, unit: spot.unit, table: spot.table, address: spot.address, bit: spot.bit,
+          activeLow: activeLow, reading: spot.reading))
     }
   }
 
@@ -54,6 +60,7 @@ extension SiteReader {
       outputNames.append(entry.name)
       outputs.append(OutputSetting())
       outputWiring.append(nil)
+      outputFeedback.append(nil)
       readOutput(entry, at: outputs.count - 1)
     }
   }
@@ -64,31 +71,53 @@ extension SiteReader {
     let safe = section.flag("safe") ?? false
     outputs[place].safe = safe
     if section.flag("accept_no_watchdog") == true { accepted.insert(place) }
+    outputFeedback[place] = readFeedback(section)
     guard let wire = readWire(section, writable: true) else { return }
     switch wire {
     case .gpio(let chip, let line):
       refuse(["accept_no_watchdog"], of: section, "the guard drives a GPIO line to its safe level by itself")
       outputWiring[place] = .gpio(chip: chip, line: line, activeLow: activeLow)
-    case .modbus(let bus, let unit, let table, let address, let bit):
+    case .modbus(let spot):
+      if spot.words != nil {
+        refuse(["active_low"], of: section, "the values of a register say what is true")
+      }
+      if spot.isImpulse, safe {
+        faults.add(section.path.key("safe"), "an impulse cannot be held; must be false")
+      }
+      if spot.device?.acceptNoWatchdog == true { accepted.insert(place) }
       outputWiring[place] = .modbus(
-        bus: bus, unit: unit, table: table, address: address, bit: bit, activeLow: activeLow, watchdog: nil)
-    case .channel(let device, let channel):
-      if device.acceptNoWatchdog { accepted.insert(place) }
-      outputWiring[place] = .modbus(
-        bus: device.bus, unit: device.unit, table: channel.table, address: channel.address, bit: channel.bit,
-        activeLow: activeLow, watchdog: watchdog(of: device))
+        ModbusOutputWiring(
+          bus: spot.bus, unit: spot.unit, table: spot.table, address: spot.address, bit: spot.bit,
+          activeLow: activeLow, words: spot.words, isImpulse: spot.isImpulse,
+          watchdog: spot.device.flatMap(watchdog)))
     }
+  }
+
+  /// The input that tells whether the output's contact has followed.
+  private mutating func readFeedback(_ section: Section) -> OutputFeedback? {
+    let within = section.duration("feedback_ms", in: SiteLimits.feedback)
+    guard let name = section.text("feedback") else {
+      if within != nil {
+        faults.add(
+          section.durationPath("feedback_ms"), "belongs to feedback, which is not given; must be left out")
+      }
+      return nil
+    }
+    guard let input = inputNames.place(of: name, section.path.key("feedback"), faults) else { return nil }
+    inputUsed.insert(input)
+    return OutputFeedback(input: InputIndex(input), within: within ?? .milliseconds(500))
   }
 
   private func watchdog(of device: Device) -> WatchdogDescription? {
     device.profile.watchdog.map { watchdog in
       WatchdogDescription(
         enableCoil: watchdog.enableCoil, timeoutRegister: watchdog.timeoutRegister, unit: watchdog.count,
-        timeout: device.watchdogTimeout ?? watchdog.timeout)
+        timeout: device.watchdogTimeout ?? watchdog.timeout, safeCoil: watchdog.safeCoil,
+        powerOnCoil: watchdog.powerOnCoil)
     }
   }
 
-  private func refuse(_ keys: [String], of section: Section, _ why: String) {
+  func refuse(_ keys: [String], of section: Section, _ why: String) {
     for key in keys where section.has(key) {
       faults.add(section.path.key(key), "\(why); must be left out")
     }
@@ -102,16 +131,20 @@ extension SiteReader {
         section.path, "\(have); must have one of gpio + line, bus + unit + address, device + channel")
       return nil
     }
+    let ofRegisters = [
+      "value", "equals", "at_least", "at_most", "mask", "unknown", "supervised", "on_value", "off_value",
+      "impulse",
+    ]
     let others: [String: [String]] = [
-      "gpio": ["unit", "table", "address", "bit", "channel"],
-      "bus": ["line", "pin", "channel"],
-      "device": ["line", "pin", "unit", "table", "address", "bit"],
+      "gpio": ["unit", "table", "address", "bit", "channel"] + ofRegisters,
+      "bus": ["line", "pin", "channel", "value"],
+      "device": ["line", "pin", "unit", "table", "address"],
     ]
     refuse(others[forms[0]]!, of: section, "does not belong to a signal wired by \(forms[0])")
     switch forms[0] {
     case "gpio": return readGPIO(section).map { .gpio(chip: $0.chip, line: $0.line) }
-    case "bus": return readModbus(section, writable: writable)
-    default: return readChannel(section, writable: writable)
+    case "bus": return readModbus(section, writable: writable).map { .modbus($0) }
+    default: return readDevicePart(section, writable: writable).map { .modbus($0) }
     }
   }
 
@@ -153,52 +186,5 @@ extension SiteReader {
     let carries = board.power[pin].map { "carries \($0)" } ?? "has no line"
     faults.add(section.path.key(key), "pin \(pin) of \(board.name) \(carries); must be one of \(pins)")
     return nil
-  }
-
-  private mutating func readModbus(_ section: Section, writable: Bool) -> Wire? {
-    let bus = readBusName(section)
-    let unit = readUnit(section, bus: bus)
-    let table = section.choice("table", ModbusTable.words, required: true)
-    let address = section.integer("address", in: SiteLimits.address, required: true)
-    guard let table else { return nil }
-    let bit = ModbusTable.bit(of: section, table)
-    if writable, !table.canBeWritten {
-      faults.add(
-        section.path.key("table"), "a \(table.rawValue) cannot be written; must be coil or holding_register")
-    }
-    guard let bus, let unit, let address else { return nil }
-    return .modbus(bus: bus, unit: unit, table: table, address: address, bit: bit)
-  }
-
-  private func readChannel(_ section: Section, writable: Bool) -> Wire? {
-    let channelName = section.text("channel", required: true)
-    guard let name = section.text("device"),
-      let place = deviceNames.place(of: name, section.path.key("device"), faults),
-      let device = devices[place], let channelName
-    else { return nil }
-    let profile = device.profile
-    guard profile.channelNames.contains(channelName) else {
-      let usable = profile.channelNames.filter { name in
-        !writable || profile.channels[name].map(\.table.canBeWritten) ?? false
-      }
-      let advice = NearestName.advice(channelName, in: usable, none: "it has no such channels at all")
-      faults.add(
-        section.path.key("channel"), "'\(profile.name)' has no channel '\(channelName)'; \(advice)")
-      return nil
-    }
-    guard let channel = profile.channels[channelName] else { return nil }
-    if channel.byWords {
-      faults.add(
-        section.path.key("channel"),
-        "'\(channelName)' of '\(profile.name)' is switched by register values; must be a coil or one bit")
-      return nil
-    }
-    if writable, !channel.table.canBeWritten {
-      faults.add(
-        section.path.key("channel"),
-        "'\(channelName)' of '\(profile.name)' is a \(channel.table.rawValue), an input; must be an output")
-      return nil
-    }
-    return .channel(device, channel)
   }
 }

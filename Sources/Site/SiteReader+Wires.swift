@@ -108,6 +108,7 @@ extension SiteReader {
     let bus = readBusName(section)
     let unit = readUnit(section, bus: bus)
     let accept = section.flag("accept_no_watchdog") ?? false
+    let own = section.duration("timeout_ms", in: SiteLimits.busTimeout)
     let timeout = section.duration("watchdog_ms", in: SiteLimits.watchdog)
     let profile = section.text("profile", required: true)
       .flatMap { shelf.device($0, section.path.key("profile"), faults) }
@@ -122,7 +123,7 @@ extension SiteReader {
     }
     guard let bus, let unit, let profile else { return nil }
     return Device(
-      bus: bus, unit: unit, profile: profile, watchdogTimeout: timeout,
+      bus: bus, unit: unit, profile: profile, timeout: own, watchdogTimeout: timeout,
       acceptNoWatchdog: accept)
   }
 

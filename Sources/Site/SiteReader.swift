@@ -32,9 +32,12 @@ struct SiteReader {
   var inputWiring: [InputWiring?] = []
   var inputStale: [Interval] = []
   var inputUsed: Set<Int> = []
+  /// Inputs without a wire, until all inputs are known.
+  var madeOf: [(place: Int, section: Section)] = []
   var outputNames = NameList("output")
   var outputs: [OutputSetting] = []
   var outputWiring: [OutputWiring?] = []
+  var outputFeedback: [OutputFeedback?] = []
   var outputUse: [Int: KeyPath] = [:]
   /// Outputs that start something moving, or unlock it.
   var moving: [(output: Int, role: OutputRole, path: KeyPath)] = []
@@ -66,6 +69,7 @@ struct SiteReader {
     var bus: Int
     var unit: Int
     var profile: DeviceProfile
+    var timeout: Interval?
     var watchdogTimeout: Interval?
     var acceptNoWatchdog: Bool
   }
@@ -128,8 +132,17 @@ struct SiteReader {
       doorModes: doorModes, inputNames: inputNames.names, outputNames: outputNames.names,
       pointNames: pointNames.names,
       planNames: planNames.names, chips: chips, buses: buses, inputWiring: inputWiring.map { $0! },
-      inputStale: inputStale, outputWiring: outputWiring.map { $0! }, readerWiring: readerWiring,
+      inputStale: inputStale, outputWiring: outputWiring.map { $0! }, outputFeedback: outputFeedback,
+      devices: describedDevices, readerWiring: readerWiring,
       journal: journal, uplink: uplink, notes: faults.notes, path: path)
+  }
+
+  private var describedDevices: [DeviceDescription] {
+    zip(deviceNames.names, devices).map { name, device in
+      let device = device!
+      return DeviceDescription(
+        name: name, bus: device.bus, unit: device.unit, timeout: device.timeout, fault: device.profile.fault)
+    }
   }
 
   /// Names with their places; used by lists of points, inputs and the like. A name given twice is a fault.

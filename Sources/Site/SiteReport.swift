@@ -24,30 +24,6 @@ extension SiteDescription {
     return page.lines
   }
 
-  private func reportWires(_ page: inout ReportPage) {
-    if !chips.isEmpty { page.title("gpio chips") }
-    for chip in chips { page.row(chip.name, chip.source.words) }
-    if !buses.isEmpty { page.title("buses") }
-    for bus in buses {
-      page.row(
-        bus.name,
-        "\(bus.link.words), \(bus.use.rawValue), time-out \(bus.timeout.words), poll \(bus.poll.words)")
-    }
-    if !inputNames.isEmpty { page.title("inputs") }
-    for (position, name) in inputNames.enumerated() {
-      let debounce = control.inputs[position].debounce
-      var text = words(inputWiring[position])
-      if debounce != .zero { text += ", debounce \(debounce.words)" }
-      if inputStale[position] != .zero { text += ", stale \(inputStale[position].words)" }
-      page.row(name, text)
-    }
-    if !outputNames.isEmpty { page.title("outputs") }
-    for (position, name) in outputNames.enumerated() {
-      page.row(
-        name, "\(words(outputWiring[position])), safe \(control.outputs[position].safe ? "on" : "off")")
-    }
-  }
-
   private func reportPoints(_ page: inout ReportPage) {
     if !pointNames.isEmpty { page.title("points") }
     for (position, name) in pointNames.enumerated() {
@@ -115,26 +91,6 @@ extension SiteDescription {
 }
 
 extension SiteDescription {
-  func words(_ wiring: InputWiring) -> String {
-    switch wiring {
-    case .gpio(let chip, let line, let activeLow, let bias):
-      "\(chips[chip].name) line \(line.words)\(bias.map { " \($0.rawValue)" } ?? "")\(activeLow ? " active low" : "")"
-    case .modbus(let bus, let unit, let table, let address, let bit, let activeLow):
-      "\(buses[bus].name) unit \(unit) \(table.rawValue) \(address)\(bit.map { ".\($0)" } ?? "")\(activeLow ? " active low" : "")"
-    }
-  }
-
-  func words(_ wiring: OutputWiring) -> String {
-    switch wiring {
-    case .gpio(let chip, let line, let activeLow):
-      return "\(chips[chip].name) line \(line.words)\(activeLow ? " active low" : "")"
-    case .modbus(let bus, let unit, let table, let address, let bit, let activeLow, let watchdog):
-      let guardWords = watchdog.map { "watchdog \($0.timeout.words)" } ?? "no watchdog"
-      let place = "\(table.rawValue) \(address)\(bit.map { ".\($0)" } ?? "")"
-      return "\(buses[bus].name) unit \(unit) \(place)\(activeLow ? " active low" : ""), \(guardWords)"
-    }
-  }
-
   func words(_ wiring: ReaderWiring) -> String {
     switch wiring {
     case .ingress(let user): user.map { "ingress by user \($0)" } ?? "ingress"

@@ -181,9 +181,6 @@ extension FaultTests {
       wired("a: { device: \"relays\", channel: \"DI1\" }", kind: "outputs"),
       "outputs.a.channel: 'DI1' of 'waveshare-relay-8ch-d' is a discrete_input, an input; must be an output"),
     Case(
-      wired("a: { device: \"clone\", channel: \"RELAY1\" }", kind: "outputs"),
-      "outputs.a.channel: 'RELAY1' of 'eight-channel-clone' is switched by register values"),
-    Case(
       wired("a: { gpio: \"chip\", line: 1, accept_no_watchdog: true }", kind: "outputs"),
       "outputs.a.accept_no_watchdog: the guard drives a GPIO line to its safe level"),
     Case(

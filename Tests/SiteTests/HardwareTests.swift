@@ -30,7 +30,9 @@ struct HardwareTests {
     let profile = try #require(DeviceProfile(try bytes("devices/\(name).json5"), name, faults))
     #expect(faults.faults.isEmpty, "\(faults.faults)")
     for channel in profile.channelNames { #expect(profile.channels[channel] != nil) }
-    let places = profile.channels.values.map { "\($0.table) \($0.address) \($0.bit ?? 0)" }
+    let places = profile.channels.values.map {
+      "\($0.table) \($0.address) \($0.bit ?? 0) \($0.reading?.words ?? "")"
+    }
     #expect(Set(places).count == places.count, "two channels of \(name) share a place")
   }
 
@@ -95,8 +97,9 @@ struct HardwareTests {
       let texts = try row(of: name).map(\.text)
       switch site.inputWiring[position] {
       case .gpio(_, .offset(let line), _, _): #expect(texts.contains("GPIO\(line)"), "\(name): \(texts)")
-      case .modbus(_, _, _, let address, _, _):
-        #expect(texts.contains("DI\(address + 1)"), "\(name): \(texts)")
+      case .modbus(let wire):
+        #expect(texts.contains("DI\(wire.address + 1)"), "\(name): \(texts)")
+      case .madeOf: Issue.record("\(name) has no wire")
       case .gpio: Issue.record("\(name) has no offset")
       }
     }
@@ -104,8 +107,8 @@ struct HardwareTests {
       let texts = try row(of: name).map(\.text)
       switch site.outputWiring[position] {
       case .gpio(_, .offset(let line), _): #expect(texts.contains("GPIO\(line)"), "\(name): \(texts)")
-      case .modbus(_, _, _, let address, _, _, _):
-        #expect(texts.contains("RELAY\(address + 1)"), "\(name): \(texts)")
+      case .modbus(let wire):
+        #expect(texts.contains("RELAY\(wire.address + 1)"), "\(name): \(texts)")
       case .gpio: Issue.record("\(name) has no offset")
       }
     }

@@ -65,8 +65,7 @@ struct LoadTests {
     let result = try SiteFile.read(Array(text.utf8), path: "\(folder)/site.json5", profiles: hardware)
     #expect(
       result.outputWiring == [
-        .modbus(
-          bus: 0, unit: 3, table: .coil, address: 7, bit: nil, activeLow: false, watchdog: nil)
+        .modbus(ModbusOutputWiring(bus: 0, unit: 3, table: .coil, address: 7))
       ])
     #expect(result.buses[0].link == .tcp(host: "h", port: 1_502))
     #expect(result.buses[0].use == .modbus)
@@ -189,15 +188,16 @@ struct LoadTests {
         outputs: { up: { device: "d", channel: "DO1" }, down: { device: "d", channel: "DO3" } },
         points: { lane: { kind: "barrier", outputs: { motor_up: "up", motor_down: "down" }, auto_close_ms: 0 } },
         """))
-    guard case .modbus(_, _, _, let address, _, _, let watchdog) = site.outputWiring[1] else {
+    guard case .modbus(let wire) = site.outputWiring[1] else {
       Issue.record("the output is not on the bus")
       return
     }
-    #expect(address == 2)
+    #expect(wire.address == 2)
     #expect(
-      watchdog
+      wire.watchdog
         == WatchdogDescription(
-          enableCoil: 260, timeoutRegister: 487, unit: .milliseconds(100), timeout: .milliseconds(1_500)))
+          enableCoil: 260, timeoutRegister: 487, unit: .milliseconds(100), timeout: .milliseconds(1_500),
+          safeCoil: 128, powerOnCoil: 160))
     guard case .barrier(let barrier) = site.control.points[0] else {
       Issue.record("the lane is no barrier")
       return
