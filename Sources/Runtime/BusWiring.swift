@@ -11,6 +11,8 @@ struct BusWiring: Sendable {
   var inputs: [InputIndex]
   var stale: [Interval]
   var outputs: [OutputIndex]
+  /// Slots behind those of the inputs, in which devices tell their faults: the place in the site's devices.
+  var faultSlots: [Int: Int] = [:]
 
   /// Every bus that the controller itself speaks on.
   static func all(of site: SiteDescription) -> [BusWiring] {
@@ -27,22 +29,38 @@ struct BusWiring: Sendable {
     stale = []
     outputs = []
     for (place, wiring) in site.inputWiring.enumerated() {
-      guard case .modbus(bus, let unit, let table, let address, let bit, let activeLow) = wiring else {
-        continue
-      }
-      setting.inputs.append(ModbusInput(Self.place(unit, table, address, bit), activeLow: activeLow))
+      guard case .modbus(let wire) = wiring, wire.bus == bus else { continue }
+      setting.inputs.append(
+        ModbusInput(
+          Self.place(wire.unit, wire.table, wire.address, wire.bit), activeLow: wire.activeLow,
+          reading: wire.reading.map(Self.reading)))
       inputs.append(InputIndex(place))
       stale.append(site.inputStale[place])
     }
     for (place, wiring) in site.outputWiring.enumerated() {
-      guard case .modbus(bus, let unit, let table, let address, let bit, let activeLow, let watchdog) = wiring
-      else { continue }
-      let safe = site.control.outputs[place].safe
+      guard case .modbus(let wire) = wiring, wire.bus == bus else { continue }
       setting.outputs.append(
-        ModbusOutput(Self.place(unit, table, address, bit), activeLow: activeLow, safe: safe))
+        ModbusOutput(
+          Self.place(wire.unit, wire.table, wire.address, wire.bit), activeLow: wire.activeLow,
+          safe: site.control.outputs[place].safe,
+          words: wire.words.map { ModbusWords(on: $0.on, off: $0.off) }, isImpulse: wire.isImpulse))
       outputs.append(OutputIndex(place))
-      if let watchdog { addWatchdog(watchdog, unit: unit) }
+      if let watchdog = wire.watchdog { addWatchdog(watchdog, unit: wire.unit) }
     }
+    for (place, device) in site.devices.enumerated() where device.bus == bus {
+      if let timeout = device.timeout { setting.timeouts[device.unit] = timeout }
+      if let fault = device.fault { addFault(fault, unit: device.unit, device: place) }
+    }
+  }
+
+  private mutating func addFault(
+    _ fault: DeviceDescription.FaultRegister, unit: Int, device: Int
+  ) {
+    faultSlots[setting.inputs.count] = device
+    setting.inputs.append(
+      ModbusInput(
+        Self.place(unit, fault.table, fault.address, nil),
+        reading: ModbusReading(bands: [.init(1...UInt16.max, .on)])))
   }
 
   private mutating func addWatchdog(_ watchdog: WatchdogDescription, unit: Int) {
@@ -50,7 +68,24 @@ struct BusWiring: Sendable {
     setting.watchdogs.append(
       ModbusWatchdog(
         unit: unit, enableCoil: watchdog.enableCoil, timeoutRegister: watchdog.timeoutRegister,
-        count: watchdog.unit, timeout: watchdog.timeout))
+        count: watchdog.unit, timeout: watchdog.timeout, safeCoil: watchdog.safeCoil,
+        powerOnCoil: watchdog.powerOnCoil))
+  }
+
+  private static func reading(_ reading: RegisterReading) -> ModbusReading {
+    ModbusReading(
+      mask: reading.mask, bands: reading.bands.map { .init($0.values, word($0.says)) },
+      otherwise: word(reading.otherwise))
+  }
+
+  private static func word(_ word: RegisterReading.Word) -> ModbusReading.Word {
+    switch word {
+    case .off: .off
+    case .on: .on
+    case .lost: .lost
+    case .cut: .cut
+    case .short: .short
+    }
   }
 
   private static func link(_ link: BusDescription.Link) -> ModbusBusSetting.Link {

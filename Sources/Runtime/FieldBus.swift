@@ -44,8 +44,14 @@ final class FieldBus: Sendable {
       image.level[place] = level
       let stale = wiring.stale[slot].nanoseconds
       let age = now.nanoseconds > stamp ? now.nanoseconds - stamp : 0
-      image.quality[place] = quality == .good && stale > 0 && age > stale ? .bad : quality
+      image.quality[place] = quality != .unknown && stale > 0 && age > stale ? .bad : quality
     }
+  }
+
+  /// The number of a device's fault register; nil where nobody knows.
+  func faultNumber(slot: Int) -> UInt16? {
+    guard let driver, driver.inputs.read(slot).quality == .good else { return nil }
+    return driver.inputs.register(slot)
   }
 
   /// The scan's side.

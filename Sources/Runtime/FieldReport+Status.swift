@@ -74,23 +74,60 @@ extension FieldReport {
       for unit in status.units where unit.state == .quarantined && status.state != .down {
         faults.append("bus \(name), unit \(unit.unit): \(unit.lastError ?? "does not answer")")
       }
+      for unit in status.units {
+        if case .refused(let text) = unit.watchdog { faults.append("bus \(name), \(text)") }
+      }
+    }
+    for (place, device) in site.devices.enumerated() {
+      guard let fault = deviceFault(place) else { continue }
+      faults.append("device \(device.name): fault \(fault.number)\(fault.text.map { ", \($0)" } ?? "")")
+    }
+    for (place, name) in site.outputNames.enumerated() {
+      if let fault = outputFault(place) { faults.append("output \(name): \(fault.sentence)") }
     }
     return faults + wireFaults
   }
 
   /// Every device by name and how it is, for the records of a change.
-  func states() -> [(name: String, state: String)] {
+  func states() -> [DeviceState] {
     var states = site.chips.enumerated().map { place, chip in
-      ("chip \(chip.name)", chipFault(place) ?? "good")
+      DeviceState("chip \(chip.name)", chipFault(place) ?? "good")
     }
     for bus in buses {
       let name = bus.wiring.setting.name
       guard let status = bus.driver?.status(), bus.startFault == nil else {
-        states.append(("bus \(name)", bus.startFault ?? "down"))
+        states.append(DeviceState("bus \(name)", bus.startFault ?? "down"))
         continue
       }
-      states.append(("bus \(name)", status.state.rawValue))
-      for unit in status.units { states.append(("bus \(name) unit \(unit.unit)", unit.state.rawValue)) }
+      states.append(DeviceState("bus \(name)", status.state.rawValue))
+      for unit in status.units {
+        states.append(DeviceState("bus \(name) unit \(unit.unit)", unit.state.rawValue))
+      }
+    }
+    return states + complaints()
+  }
+
+  /// What devices and outputs tell of themselves.
+  private func complaints() -> [DeviceState] {
+    var states: [DeviceState] = []
+    for (place, device) in site.devices.enumerated() where device.fault != nil {
+      guard let fault = deviceFault(place) else {
+        states.append(DeviceState("device \(device.name)", "good"))
+        continue
+      }
+      var state = DeviceState("device \(device.name)", "fault \(fault.number)")
+      state.more = [("code", .integer(Int64(fault.number)))]
+      if let text = fault.text { state.more.append(("text", .string(text))) }
+      states.append(state)
+    }
+    for (place, name) in site.outputNames.enumerated() {
+      var state = DeviceState("output \(name)", "good")
+      if let fault = outputFault(place) {
+        state.state = fault.state
+        state.more = [("output", .string(name)), ("ms", .integer(Int64(fault.lasts.milliseconds)))]
+        if let feedback = fault.feedback { state.more.append(("input", .string(feedback))) }
+      }
+      states.append(state)
     }
     return states
   }
@@ -108,8 +145,29 @@ extension FieldReport {
       }
     }
     for (place, wiring) in site.inputWiring.enumerated() {
-      if case .gpio = wiring { ages[place] = .zero }
+      switch wiring {
+      case .gpio: ages[place] = .zero
+      case .modbus: break
+      case .madeOf(let sources):
+        let all = [sources.active] + [sources.normal, sources.cut, sources.short].compactMap { $0 }
+        let known = all.compactMap { source -> Interval? in
+          if case .gpio = site.inputWiring[source.position] { .zero } else { ages[source.position] }
+        }
+        ages[place] = known.count == all.count ? known.max() : nil
+      }
     }
     return ages
+  }
+}
+
+/// How one device is, in a word, and what else the record of a change tells.
+struct DeviceState {
+  var name: String
+  var state: String
+  var more: [(key: String, value: JSONValue)] = []
+
+  init(_ name: String, _ state: String) {
+    self.name = name
+    self.state = state
   }
 }

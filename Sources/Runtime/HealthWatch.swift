@@ -38,7 +38,7 @@ struct HealthWatch {
     if now != before {
       desk.submit(writer.draft(.system, detail: ["event": "clock", "clock": .string(now.rawValue)]))
     }
-    for (name, state) in report.field.states() { tell(name, state) }
+    for state in report.field.states() { tell(state) }
     board[.chipSuspects] = report.field.suspects
     buses.look(report.field.buses)
     board[.busProgress] = buses.count
@@ -56,11 +56,14 @@ struct HealthWatch {
   }
 
   /// The first look is the start: only what is not well is told then.
-  private mutating func tell(_ name: String, _ state: String) {
-    let before = known.updateValue(state, forKey: name)
-    guard before != state, !(before == nil && (state == "good" || state == "unknown")) else { return }
-    desk.submit(
-      writer.draft(.device, detail: ["event": "state", "device": .string(name), "state": .string(state)]))
+  private mutating func tell(_ state: DeviceState) {
+    let before = known.updateValue(state.state, forKey: state.name)
+    guard before != state.state, !(before == nil && (state.state == "good" || state.state == "unknown"))
+    else { return }
+    let detail: [(key: String, value: JSONValue)] = [
+      ("event", "state"), ("device", .string(state.name)), ("state", .string(state.state)),
+    ]
+    desk.submit(writer.draft(.device, detail: .object(detail + state.more)))
   }
 
   private mutating func warnWhereFull() {

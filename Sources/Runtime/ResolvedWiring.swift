@@ -15,8 +15,11 @@ enum ResolvedWiring {
     switch site.inputWiring[place] {
     case .gpio(let chip, let line, let activeLow, let bias):
       "\(site.chips[chip].name) \(text(line))\(low(activeLow))\(bias.map { " \($0.rawValue)" } ?? "")"
-    case .modbus(let bus, let unit, let table, let address, let bit, let activeLow):
-      modbus(site, bus, unit, table, address, bit) + low(activeLow)
+    case .modbus(let wire):
+      modbus(site, wire.bus, wire.unit, wire.table, wire.address, wire.bit) + low(wire.activeLow)
+    case .madeOf(let sources):
+      ([sources.active] + [sources.normal, sources.cut, sources.short].compactMap { $0 })
+        .map { site.inputNames[$0.position] }.joined(separator: " + ")
     }
   }
 
@@ -24,9 +27,11 @@ enum ResolvedWiring {
     switch site.outputWiring[place] {
     case .gpio(let chip, let line, let activeLow):
       return "\(site.chips[chip].name) \(text(line))\(low(activeLow))"
-    case .modbus(let bus, let unit, let table, let address, let bit, let activeLow, let watchdog):
-      let own = watchdog.map { " watchdog \($0.timeout.milliseconds) ms" } ?? ""
-      return modbus(site, bus, unit, table, address, bit) + low(activeLow) + own
+    case .modbus(let wire):
+      let how = (wire.words.map { " on \($0.on) off \($0.off)" } ?? "") + (wire.isImpulse ? " impulse" : "")
+      let own = wire.watchdog.map { " watchdog \($0.timeout.milliseconds) ms" } ?? ""
+      return modbus(site, wire.bus, wire.unit, wire.table, wire.address, wire.bit) + how
+        + low(wire.activeLow) + own
     }
   }
 

@@ -81,4 +81,7 @@ public enum RuntimeLimits {
   // Clock.
   /// For so long a clock that was right is still taken as right: a cheap oscillator drifts 10 s a week.
   public static var holdover: Interval { .seconds(7 * 86_400) }
+
+  /// An output that its board gives back otherwise for longer than this is a fault: a few read-backs of a busy bus.
+  static var outputDiffers: Interval { .seconds(2) }
 }

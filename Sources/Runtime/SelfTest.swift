@@ -29,6 +29,15 @@ enum SelfTest {
     let field = report.field.faults()
     check(
       "field", field.isEmpty, field.isEmpty ? "all chips and buses answer" : field.joined(separator: "; "))
+    let boards = report.field.boards()
+    if !boards.isEmpty {
+      let bad = boards.compactMap { board in board.trouble.map { "\(board.name): \($0)" } }
+      check(
+        "boards", bad.isEmpty,
+        bad.isEmpty
+          ? "\(boards.map(\.name).joined(separator: ", ")): watchdog and own levels read back"
+          : bad.joined(separator: "; "))
+    }
     check("clock", report.status.clock != .untrusted, report.status.clock.rawValue)
     return ["ok": .bool(all), "checks": .array(checks)]
   }

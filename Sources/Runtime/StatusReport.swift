@@ -115,34 +115,6 @@ struct StatusReport: Sendable {
 
   private func passageName(_ number: UInt64) -> String { "p-\(status.boot)-\(number)" }
 
-  func inputs() -> JSONValue {
-    let ages = field.inputAges()
-    return ports.snapshot.read { snapshot in
-      .array(
-        site.inputNames.enumerated().map { place, name in
-          [
-            "name": .string(name), "level": .bool(snapshot.sensedLevel[place]),
-            "quality": .string(FieldNames.quality(snapshot.inputs.quality[place])),
-            "wiring": .string(ResolvedWiring.input(place, of: site)),
-            "age_ms": ages[place].map { .integer(Int64($0.milliseconds)) } ?? .null,
-          ]
-        })
-    }
-  }
-
-  func outputs() -> JSONValue {
-    ports.snapshot.read { snapshot in
-      .array(
-        site.outputNames.enumerated().map { place, name in
-          [
-            "name": .string(name), "level": .bool(snapshot.outputs.level[place]),
-            "safe": .bool(site.control.outputs[place].safe),
-            "wiring": .string(ResolvedWiring.output(place, of: site)),
-          ]
-        })
-    }
-  }
-
   func readers() -> JSONValue {
     let counts = status.readers
     return .array(

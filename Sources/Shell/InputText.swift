@@ -19,4 +19,11 @@ enum InputText {
     default: nil
     }
   }
+
+  /// `io unit 2 holding_register 101 = 16 open`: the number beside the wire, to set bands and limits by.
+  static func wire(_ input: JSONValue) -> String {
+    let wiring = input["wiring"]?.stringValue ?? "-"
+    guard let number = input["register"]?.integerValue else { return wiring }
+    return "\(wiring) = \(number)" + (input["meaning"]?.stringValue.map { " \($0)" } ?? "")
+  }
 }

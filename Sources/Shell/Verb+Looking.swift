@@ -30,15 +30,17 @@ extension Verb {
         [
           text(input, "name"), input["level"]?.boolValue == true ? "on" : "off", InputText.state(input),
           input["age_ms"]?.integerValue.map { Quantities.duration(milliseconds: $0) } ?? "-",
-          text(input, "wiring"),
+          InputText.wire(input),
         ]
       }
     },
-    Verb("outputs", help: "every output: level, safe level, wire") { call throws(ShellFault) in
-      try table(call, "outputs", ["output", "level", "safe", "wire"]) { output in
-        [
+    Verb("outputs", help: "every output: level, safe level, what it does, wire") { call throws(ShellFault) in
+      try table(call, "outputs", ["output", "level", "safe", "state", "wire"]) { output in
+        let silent = output["quality"]?.stringValue == "bad"
+        return [
           text(output, "name"), output["level"]?.boolValue == true ? "on" : "off",
-          output["safe"]?.boolValue == true ? "on" : "off", text(output, "wiring"),
+          output["safe"]?.boolValue == true ? "on" : "off",
+          output["fault"]?.stringValue ?? (silent ? "no answer" : "ok"), text(output, "wiring"),
         ]
       }
     },

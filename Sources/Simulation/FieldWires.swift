@@ -16,9 +16,11 @@ final class FieldWires: @unchecked Sendable {
   private var servers: [Int: ModbusServer] = [:]
   private var chips: [Int: ChipFile] = [:]
   let ports: [Int?]
+  private let registers: [PlayedRegister]
 
   init(site: SiteDescription, runDirectory: String?, freePorts: Bool) throws(FieldFault) {
     self.site = site
+    registers = PlayedRegister.all(of: site)
     let sizes = Self.tableSizes(site)
     for place in site.buses.indices {
       guard case .tcp(let host, let port) = site.buses[place].link else {
@@ -49,22 +51,41 @@ final class FieldWires: @unchecked Sendable {
       case .gpio(let chip, let line, let activeLow):
         guard case .offset(let offset) = line, let physical = chips[chip]?.output(offset) else { continue }
         levels[place] = physical != activeLow
-      case .modbus(let bus, let unit, let table, let address, let bit, let activeLow, _):
-        guard let physical = servers[bus]?.unit(unit)?.level(table, address, bit: bit) else { continue }
-        levels[place] = physical != activeLow
+      case .modbus(let wire):
+        guard let unit = servers[wire.bus]?.unit(wire.unit) else { continue }
+        if let words = wire.words {
+          levels[place] = unit.register(wire.table, wire.address) == words.on
+        } else {
+          levels[place] = unit.level(wire.table, wire.address, bit: wire.bit) != wire.activeLow
+        }
       }
     }
   }
 
   func writeInputs(_ levels: [Bool]) {
+    for place in levels.indices { write(levels[place], place) }
+    for register in registers {
+      servers[register.seat.bus]?.unit(register.seat.unit)?
+        .setRegister(register.table, register.address, register.number(for: levels))
+    }
+    // What is made of others gives these their levels, last.
     for place in levels.indices {
-      switch site.inputWiring[place] {
-      case .gpio(let chip, let line, let activeLow, _):
-        guard case .offset(let offset) = line else { continue }
-        chips[chip]?.setInput(offset, levels[place] != activeLow)
-      case .modbus(let bus, let unit, let table, let address, let bit, let activeLow):
-        servers[bus]?.unit(unit)?.set(table, address, bit: bit, levels[place] != activeLow)
-      }
+      guard case .madeOf(let sources) = site.inputWiring[place] else { continue }
+      write(levels[place], sources.active.position)
+      if let normal = sources.normal { write(!levels[place], normal.position) }
+    }
+  }
+
+  private func write(_ level: Bool, _ place: Int) {
+    switch site.inputWiring[place] {
+    case .gpio(let chip, let line, let activeLow, _):
+      guard case .offset(let offset) = line else { return }
+      chips[chip]?.setInput(offset, level != activeLow)
+    case .modbus(let wire):
+      guard wire.reading == nil else { return }
+      servers[wire.bus]?.unit(wire.unit)?
+        .set(wire.table, wire.address, bit: wire.bit, level != wire.activeLow)
+    case .madeOf: return
     }
   }
 
@@ -102,19 +123,23 @@ final class FieldWires: @unchecked Sendable {
     func need(_ seat: Seat, _ table: ModbusTable, _ address: Int) {
       sizes[seat, default: [:]][table] = max(sizes[seat]?[table] ?? 0, address + 1)
     }
-    for wiring in site.inputWiring {
-      if case .modbus(let bus, let unit, let table, let address, _, _) = wiring {
-        need(Seat(bus: bus, unit: unit), table, address)
+    for case .modbus(let wire) in site.inputWiring {
+      need(Seat(bus: wire.bus, unit: wire.unit), wire.table, wire.address)
+    }
+    for case .modbus(let wire) in site.outputWiring {
+      let seat = Seat(bus: wire.bus, unit: wire.unit)
+      need(seat, wire.table, wire.address)
+      if let watchdog = wire.watchdog {
+        need(seat, .coil, watchdog.enableCoil)
+        need(seat, .holdingRegister, watchdog.timeoutRegister)
+        for base in [watchdog.safeCoil, watchdog.powerOnCoil] {
+          if let base { need(seat, .coil, base + wire.address) }
+        }
       }
     }
-    for wiring in site.outputWiring {
-      guard case .modbus(let bus, let unit, let table, let address, _, _, let watchdog) = wiring else {
-        continue
-      }
-      need(Seat(bus: bus, unit: unit), table, address)
-      if let watchdog {
-        need(Seat(bus: bus, unit: unit), .coil, watchdog.enableCoil)
-        need(Seat(bus: bus, unit: unit), .holdingRegister, watchdog.timeoutRegister)
+    for device in site.devices {
+      if let fault = device.fault {
+        need(Seat(bus: device.bus, unit: device.unit), fault.table, fault.address)
       }
     }
     return sizes

@@ -45,6 +45,23 @@ import Site
     }
   }
 
+  /// A whole register; 0 for a table of bits.
+  func register(_ table: ModbusTable, _ address: Int) -> UInt16 {
+    switch table {
+    case .coil, .discreteInput: 0
+    case .inputRegister: unsafe mapping.pointee.tab_input_registers[address]
+    case .holdingRegister: unsafe mapping.pointee.tab_registers[address]
+    }
+  }
+
+  func setRegister(_ table: ModbusTable, _ address: Int, _ number: UInt16) {
+    switch table {
+    case .coil, .discreteInput: break
+    case .inputRegister: unsafe mapping.pointee.tab_input_registers[address] = number
+    case .holdingRegister: unsafe mapping.pointee.tab_registers[address] = number
+    }
+  }
+
   /// `modbus_reply`: reads or writes the tables as the request asks; false where the answer could not be sent.
   func reply(_ context: OpaquePointer, _ request: [UInt8], count: Int32) -> Bool {
     unsafe modbus_reply(context, request, count, mapping) >= 0

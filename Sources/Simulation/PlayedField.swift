@@ -72,8 +72,8 @@ public final class PlayedField: Sendable {
 
   /// Takes the wire off the unit behind an input, or puts it back: the unit answers nobody.
   public func setSilent(_ silent: Bool, unitOf input: InputIndex) {
-    guard case .modbus(let bus, let unit, _, _, _, _) = site.inputWiring[input.position] else { return }
-    let seat = FieldWires.Seat(bus: bus, unit: unit)
+    guard case .modbus(let wire) = site.inputWiring[input.position] else { return }
+    let seat = FieldWires.Seat(bus: wire.bus, unit: wire.unit)
     stage.world.withLock { world in
       if silent { world.silent.insert(seat) } else { world.silent.remove(seat) }
     }
