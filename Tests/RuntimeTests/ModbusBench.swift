@@ -10,6 +10,8 @@ import Synchronization
   private let mapping: UnsafeMutablePointer<modbus_mapping_t>
   private let listener: Int32
   private let stopping = Atomic<Bool>(false)
+  private let silent = Atomic<Bool>(false)
+  private let welded = Atomic<Int>(-1)
   private var thread: PlatformThread?
 
   /// `port` 0: a free one.
@@ -20,7 +22,7 @@ import Synchronization
     let socket = unsafe modbus_tcp_listen(made, 8)
     listener = socket
     guard socket >= 0 else { throw SystemError(call: "modbus_tcp_listen") }
-    unsafe mapping = modbus_mapping_new(64, 64, 64, 64)!
+    unsafe mapping = modbus_mapping_new(64, 64, 128, 128)!
     var address = sockaddr_in()
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     _ = unsafe withUnsafeMutablePointer(to: &address) { pointer in
@@ -47,6 +49,23 @@ import Synchronization
     unsafe mapping.pointee.tab_input_bits[address] = level ? 1 : 0
   }
 
+  func setCoil(_ address: Int, _ level: Bool) {
+    unsafe mapping.pointee.tab_bits[address] = level ? 1 : 0
+  }
+  func register(_ address: Int) -> UInt16 { unsafe mapping.pointee.tab_registers[address] }
+  func setRegister(_ address: Int, _ number: UInt16) {
+    unsafe mapping.pointee.tab_registers[address] = number
+  }
+
+  /// A unit that answers nobody: its board has lost power, or its wire is off.
+  var isSilent: Bool {
+    get { silent.load(ordering: .acquiring) }
+    set { silent.store(newValue, ordering: .releasing) }
+  }
+
+  /// The coil takes every write from now on and stays on.
+  func weld(coil: Int?) { welded.store(coil ?? -1, ordering: .releasing) }
+
   private func serve() {
     var masters: [Int32] = []
     while !stopping.load(ordering: .acquiring) {
@@ -70,6 +89,10 @@ import Synchronization
     var request = [UInt8](repeating: 0, count: Int(MODBUS_TCP_MAX_ADU_LENGTH))
     let count = unsafe modbus_receive(context, &request)
     guard count > 0 else { return count == 0 }
-    return unsafe modbus_reply(context, request, count, mapping) >= 0
+    if isSilent { return true }
+    let answered = unsafe modbus_reply(context, request, count, mapping) >= 0
+    let coil = welded.load(ordering: .acquiring)
+    if coil >= 0 { setCoil(coil, true) }
+    return answered
   }
 }

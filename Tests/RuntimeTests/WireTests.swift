@@ -1,0 +1,122 @@
+import GPIODriver
+import Messages
+import Platform
+import Testing
+
+/// What the running controller tells of wires: supervised lines, contacts that do not follow, coils that do not fall.
+@Suite(.serialized) struct WireTests {
+  private static let site = BenchSites.simulated
+    .replacing(
+      "\"fire\": { gpio: \"bench\", line: 5 },",
+      with: """
+        "fire": { made_of: { active: "fire.no", normal: "fire.nc" }, debounce_ms: 20 },
+        "fire.no": { gpio: "bench", line: 5 }, "fire.nc": { gpio: "bench", line: 6 },
+        "lobby.aux": { gpio: "bench", line: 7 },
+        """
+    )
+    .replacing(
+      "\"lobby.strike\": { gpio: \"bench\", line: 18, safe: false }",
+      with:
+        "\"lobby.strike\": { gpio: \"bench\", line: 18, safe: false, feedback: \"lobby.aux\", feedback_ms: 200 }"
+    )
+    .replacing("unlock_ms: 400", with: "unlock_ms: 3000")
+
+  private func find(_ gateway: RunningGateway, _ verb: String, _ name: String) -> JSONValue? {
+    (try? gateway.control().call(verb))?.arrayValue?.first { $0["name"]?.stringValue == name }
+  }
+
+  private func becomes(
+    _ gateway: RunningGateway, _ verb: String, _ name: String, _ key: String, _ wanted: JSONValue
+  ) -> Bool {
+    waitUntil(limit: 3_000) { (find(gateway, verb, name)?[key] ?? .null) == wanted } != nil
+  }
+
+  private func details(_ gateway: RunningGateway, of key: String, _ name: String) throws -> [JSONValue] {
+    try gateway.records().filter { $0["detail"]?[key]?.stringValue == name }
+  }
+
+  /// Waits until so many records tell of a device.
+  private func tells(_ gateway: RunningGateway, _ device: String, _ count: Int) -> Bool {
+    waitUntil(limit: 3_000) { (try? details(gateway, of: "device", device))?.count == count } != nil
+  }
+
+  @Test func aSupervisedPairTellsFourStates() throws {
+    let gateway = try RunningGateway(site: Self.site)
+    try gateway.startAndWait()
+    let chip = try gateway.chip("bench")
+    func set(_ active: Bool, _ normal: Bool) {
+      chip.setInput(5, active)
+      chip.setInput(6, normal)
+    }
+    set(false, true)
+    #expect(becomes(gateway, "inputs", "fire", "quality", "good"))
+    set(false, false)
+    #expect(becomes(gateway, "inputs", "fire", "quality", "cut"))
+    #expect(
+      waitUntil(limit: 2_000) { (try? details(gateway, of: "input", "fire"))?.isEmpty == false } != nil)
+    set(true, true)
+    #expect(becomes(gateway, "inputs", "fire", "quality", "short"))
+    MonotonicClock.sleep(milliseconds: 200)
+    set(false, true)
+    #expect(becomes(gateway, "inputs", "fire", "quality", "good"))
+    MonotonicClock.sleep(milliseconds: 200)
+    #expect(try gateway.status()["emergencies"]?[0]?["active"] == false, "no fire by a wire")
+    set(true, false)
+    let burns = waitUntil(limit: 2_000) {
+      (try? gateway.status())?["emergencies"]?[0]?["active"] == true
+    }
+    #expect(burns != nil)
+    let told = try details(gateway, of: "input", "fire").filter { $0["type"] == "device" }
+    let causes = told.map { $0["detail"]?["cause"]?.stringValue }
+    #expect(Array(causes.suffix(3)) == ["wire-cut", "wire-short", nil], "\(causes)")
+    #expect(told.filter { $0["detail"]?["cause"] != nil }.allSatisfy { $0["reason"] == "tamper" })
+  }
+
+  @Test func aContactThatDoesNotFollowIsAFaultOfItsOutput() throws {
+    let gateway = try RunningGateway(site: Self.site)
+    try gateway.startAndWait()
+    let chip = try gateway.chip("bench")
+    // The door is shut.
+    chip.setInput(3, true)
+    #expect(becomes(gateway, "outputs", "lobby.strike", "quality", "good"))
+    _ = try gateway.control().call("open", ["point": "lobby"])
+    #expect(becomes(gateway, "outputs", "lobby.strike", "fault", "stuck-off"))
+    #expect(tells(gateway, "output lobby.strike", 1))
+    chip.setInput(7, true)
+    #expect(becomes(gateway, "outputs", "lobby.strike", "fault", .null))
+    #expect(tells(gateway, "output lobby.strike", 2))
+    // The strike falls after its three seconds, and its contact is welded.
+    #expect(waitUntil(limit: 5_000) { !chip.output(18) } != nil)
+    #expect(becomes(gateway, "outputs", "lobby.strike", "fault", "stuck-on"))
+    let faults = try gateway.status()["faults"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    #expect(tells(gateway, "output lobby.strike", 3))
+    #expect(faults.contains { $0.hasPrefix("output lobby.strike: switched off, and lobby.aux tells") })
+    chip.setInput(7, false)
+    #expect(becomes(gateway, "outputs", "lobby.strike", "quality", "good"))
+    #expect(tells(gateway, "output lobby.strike", 4))
+    let states = try details(gateway, of: "device", "output lobby.strike").map {
+      $0["detail"]?["state"]?.stringValue
+    }
+    #expect(states == ["stuck-off", "good", "stuck-on", "good"])
+  }
+
+  @Test func aCoilThatDoesNotFallIsAFaultOfItsOutput() throws {
+    let bench = try ModbusBench()
+    defer { bench.stop() }
+    let gateway = try RunningGateway(site: BenchSites.modbus(port: bench.port))
+    try gateway.startAndWait()
+    #expect(becomes(gateway, "outputs", "lane.raise", "quality", "good"))
+    bench.weld(coil: 0)
+    let told = waitUntil(limit: 8_000) { find(gateway, "outputs", "lane.raise")?["fault"] == "stuck-on" }
+    #expect(told != nil)
+    #expect(find(gateway, "outputs", "lane.lower")?["fault"] == nil)
+    var record: JSONValue?
+    _ = waitUntil(limit: 2_000) {
+      record = (try? details(gateway, of: "output", "lane.raise"))?.first
+      return record != nil
+    }
+    #expect(record?["type"] == "device" && record?["detail"]?["state"] == "stuck-on")
+    bench.weld(coil: nil)
+    #expect(becomes(gateway, "outputs", "lane.raise", "quality", "good"))
+  }
+}
