@@ -87,7 +87,11 @@ let programs: [Target] = [
   program("gatehouse-uplink", ["Uplink", "Site", "Platform"]),
   program("gatehouse-hq", ["HQ", "Platform", "Messages"]),
   program(
-    "gatehouse-sim", ["Simulation", "Site", "Platform", "Messages", "ControlCore", "AccessPolicy"]),
+    "gatehouse-sim",
+    [
+      "Simulation", "Site", "Platform", "Messages", "ControlCore", "AccessPolicy", "Journal", "Broker",
+      "Uplink",
+    ]),
   program(
     "gatehouse-bench",
     [

@@ -7,11 +7,15 @@ enum SimulationProgram {
     usage: gatehouse-sim twin --seed N --hours H [--site FILE] [--hardware DIR] [--json]
                          [--show FROM-TO]
            gatehouse-sim field --site FILE [--run DIR] [--hardware DIR]
+           gatehouse-sim estate --gateways N --records M --broker URL[,URL...] --state DIR
+                         [--rate R] [--for SECONDS] [--insecure] [--ca FILE] [--json]
 
       twin    plays the site with traffic and faults on a virtual clock and watches every
               promise; the same seed is the same run; exit 1 on a broken promise; --show
               tells what happens between two virtual milliseconds
       field   plays the plant for a running gatehoused; takes orders from standard input
+      estate  N gateways, each with its own log of M records, R a second, send to the broker
+              until headquarters has acknowledged all; exit 1 where that takes too long
     """
 
   /// - Returns: the exit status: 0 done, 1 a broken promise, 2 misuse.
@@ -21,6 +25,7 @@ enum SimulationProgram {
       switch arguments.first {
       case "twin": return try TwinRun.run(Array(arguments.dropFirst()))
       case "field": return try FieldRun.run(Array(arguments.dropFirst()))
+      case "estate": return try EstateRun.run(Array(arguments.dropFirst()))
       case "--help", "-h", "help":
         print(usage)
         return 0
