@@ -14,6 +14,8 @@ public enum HQProgram {
     gatehouse-hq log GATEWAY --after N [--limit M] [--csv]
     gatehouse-hq export csv|jsonl [FILE] [--gateway G,G | --site S]
       log and export: [--point P] [--type T] [--reason R] [--from T] [--to T]
+    gatehouse-hq report FILE.html [--gateway G,G | --site S] [--from T] [--to T]
+      [--utc-offset +08:00]
     gatehouse-hq verify GATEWAY | verify --all
     gatehouse-hq list publish CSV --gateway G,G | --site S | --all
       --broker URL --key hq.key [--changes-from OLD.csv | --merge]
@@ -31,7 +33,7 @@ public enum HQProgram {
     [
       "--broker", "--store", "--key", "--ca", "--cert", "--cert-key", "--after", "--limit", "--gateway",
       "--version", "--part", "--silent-after", "--point", "--type", "--reason", "--from", "--to", "--site",
-      "--changes-from", "--within",
+      "--changes-from", "--within", "--utc-offset",
     ]
   }
 
@@ -72,6 +74,7 @@ public enum HQProgram {
     case ("alarms", 0...1): return try StoreView(options).alarms(rest.first)
     case ("log", 1): return try StoreView(options).log(rest[0])
     case ("export", 1...2): return try StoreView(options).export(rest[0], rest.dropFirst().first)
+    case ("report", 1): return try StoreView(options).report(rest[0])
     case ("verify", 1): return try StoreView(options).verify(rest[0])
     case ("verify", 0) where options.has("--all"): return try StoreView(options).verify(nil)
     case ("keygen", 1): return try makeKey(rest[0])

@@ -38,4 +38,17 @@ public enum HQLimits {
   public static var collectorMilliseconds: Int64 { 8_000 }
   /// Collectors that may work on one store.
   public static var collectors: Int64 { 32 }
+  /// Days that a report shows day by day; what is longer is shown week by week.
+  public static var reportDays: Int64 { 92 }
+  /// Days that a report is about where nobody says from when.
+  public static var reportPeriodDays: Int64 { 366 }
+  /// The longest period of a report, in days.
+  public static var reportSpanDays: Int64 { 3_660 }
+  /// Different reasons, and gap records, that a report lists; and points.
+  public static var reportNames: Int { 200 }
+  public static var reportPoints: Int { 5_000 }
+  /// Rows of a plot; the busiest are shown, the others told.
+  public static var plotRows: Int { 30 }
+  /// Points whose travel times are drawn.
+  public static var plotTravels: Int { 12 }
 }
