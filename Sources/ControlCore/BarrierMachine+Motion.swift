@@ -76,7 +76,8 @@ extension BarrierMachine {
 
   @_noLocks
   mutating func considerLowering(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
-    guard !core.isLatched, !scene.released, !scene.inMaintenance, !scene.outOfService else { return }
+    guard !core.isLatched, !scene.released, !scene.heldOpen else { return }
+    guard !scene.inMaintenance, !scene.outOfService else { return }
     guard !(core.actuator.place == .closed) else { return }
     let due = core.watch.closingDue(sensor: sight.passage, scene, &events)
     guard !(due == .none) else { return }

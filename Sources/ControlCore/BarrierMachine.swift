@@ -114,7 +114,7 @@ struct BarrierMachine {
       if isUpOrRaising {
         core.watch.begin(free: true, scene.now)
       } else {
-        raise(.operatorOrder, free: true, 0, scene, &events)
+        raise(scene.openingCause, free: true, 0, scene, &events)
       }
     case .close:
       guard core.actuator.place == .open else { return }

@@ -41,6 +41,8 @@ public struct Command: Sendable, Equatable {
     case setPropped(PointIndex, Bool)
     case startEmergency(PlanIndex, drill: Bool)
     case resetEmergency(PlanIndex)
+    /// The outputs of the plan that may be silenced go off; the plan holds on.
+    case silenceEmergency(PlanIndex)
     /// A technician tests outputs: only in maintenance does `testOutput` work, and nothing else moves.
     case setMaintenance(Bool)
     case testOutput(OutputIndex, level: Bool, for: Interval)

@@ -16,6 +16,7 @@ extension Controller {
     case .setPropped(let point, let on): setPropped(point, on, command, now, &events)
     case .startEmergency(let plan, let drill): startPlan(plan, drill, command, now, &events)
     case .resetEmergency(let plan): resetPlan(plan, command, now, &events)
+    case .silenceEmergency(let plan): silencePlan(plan, command, now, &events)
     case .setMaintenance(let on): setMaintenance(on, command, now, &events)
     case .testOutput(let output, let level, let time):
       test(output, level, time, command, now, &events)
@@ -23,9 +24,11 @@ extension Controller {
   }
 
   @_noLocks
-  func answer(_ command: Command, _ cause: Cause, _ now: Instant, _ events: inout EventBuffer) {
+  func answer(
+    _ command: Command, _ cause: Cause, _ now: Instant, _ events: inout EventBuffer, input: InputIndex? = nil
+  ) {
     var event = Event(
-      cause == .none ? .accepted : .refused, at: now, cause: cause, token: command.token)
+      cause == .none ? .accepted : .refused, at: now, input: input, cause: cause, token: command.token)
     switch command.action {
     case .grant(let point, let grant):
       event.point = point
@@ -37,7 +40,7 @@ extension Controller {
     case .startEmergency(let plan, let drill):
       event.plan = plan
       event.drill = drill
-    case .resetEmergency(let plan): event.plan = plan
+    case .resetEmergency(let plan), .silenceEmergency(let plan): event.plan = plan
     case .testOutput(let output, _, _): event.output = output
     case .setMaintenance: break
     }
@@ -61,6 +64,7 @@ extension Controller {
     answer(command, cause, now, &events)
     guard cause == .none else { return }
     obey(order, at: point.position, scene, &events)
+    if case .reset = order { retryHold(of: point.position) }
     noteOpen(point.position)
   }
 
@@ -92,7 +96,8 @@ extension Controller {
     }
     answer(command, .none, now, &events)
     // What holds for real is not made a drill, and is not started twice.
-    let holds = plans[plan.position].active && (drill || !plans[plan.position].drill)
+    let status = plans[plan.position].status
+    let holds = status.active && (drill || !status.drill)
     if !holds { start(plan.position, drill: drill, input: nil, token: command.token, now, &events) }
   }
 
@@ -104,11 +109,35 @@ extension Controller {
       answer(command, .badArgument, now, &events)
       return
     }
-    if let _ = callOfInputs(plan.position) {
-      answer(command, .emergency, now, &events)
+    // Its cause is ended first, then the plan: a reset that the next scan undoes would only hide the call.
+    if plans[plan.position].calls, let input = callOfInputs(plan.position) {
+      answer(command, .stillCalled, now, &events, input: input)
       return
     }
     answer(command, .none, now, &events)
-    if plans[plan.position].active { reset(plan.position, token: command.token, now, &events) }
+    guard plans[plan.position].status.active else { return }
+    end(.emergencyReset, plan.position, token: command.token, now, &events)
+  }
+
+  /// Sirens fall silent; the plan holds on.
+  @_noLocks
+  private mutating func silencePlan(
+    _ plan: PlanIndex, _ command: Command, _ now: Instant, _ events: inout EventBuffer
+  ) {
+    guard plan.position < planCount else {
+      answer(command, .badArgument, now, &events)
+      return
+    }
+    guard plans[plan.position].status.active else {
+      answer(command, .notHeld, now, &events)
+      return
+    }
+    answer(command, .none, now, &events)
+    guard !plans[plan.position].status.silenced else { return }
+    plans[plan.position].status.silenced = true
+    events.append(
+      Event(
+        .emergencySilenced, at: now, plan: plan, token: command.token,
+        drill: plans[plan.position].status.drill))
   }
 }

@@ -3,6 +3,7 @@ extension Controller {
   /// every output to its safe level.
   @_noLocks
   func checkInvariants(_ image: OutputImage) {
+    checkPlans()
     for point in 0..<pointCount {
       switch machines[point] {
       case .none: continue
@@ -21,6 +22,7 @@ extension Controller {
     let begins = lower && !outputs[machine.setting.lower.position].last
     precondition(!begins || sight(machine).obstacle == .none, "an arm is lowered on a vehicle")
     precondition(!lower || !isReleased(point), "a released arm is lowered")
+    precondition(!begins || !isHeldOpen(point), "an arm that a plan holds open is lowered")
     let invites = machine.core.actuator.place == .open && !machine.core.isLatched
     checkLights(machine.setting.red, machine.setting.green, invites, point, image)
     checkInterlock(point, begins: raise && !outputs[machine.setting.raise.position].last)
@@ -37,6 +39,8 @@ extension Controller {
     let obstacle = machine.isReversing ? sight.presence : sight.obstacle
     precondition(!begins || obstacle == .none, "a gate is closed on somebody")
     precondition(!closes || !isReleased(point), "a released gate is closed")
+    let closesHeld = begins && isHeldOpen(point) && !machine.isReversing
+    precondition(!closesHeld, "a gate that a plan holds open is closed")
     let invites = machine.core.actuator.place == .open && !machine.core.isLatched && !machine.isWarning
     checkLights(machine.setting.red, machine.setting.green, invites, point, image)
     precondition(!(opens || closes) || !sight.emergencyStop.isPresence, "a gate moves in an emergency stop")
@@ -61,6 +65,21 @@ extension Controller {
     if let red { precondition(!image.level[red.position], "red and green show together") }
     let isTested = underTest & (UInt64(1) << UInt64(point)) != 0
     precondition(isTested || invites && !isReleased(point), "green shows and nobody may drive in")
+  }
+
+  /// Fire rules every point that it names; no point is both freed and locked.
+  @_noLocks
+  private func checkPlans() {
+    precondition(
+      released & lockedDown == 0 && heldOpen & (released | lockedDown) == 0, "two plans rule a point")
+    for plan in 0..<planCount where plans[plan].isFire && plans[plan].isReal {
+      precondition(plans[plan].release & ~released == 0, "fire does not release its points")
+    }
+  }
+
+  @_noLocks
+  private func isHeldOpen(_ point: Int) -> Bool {
+    heldOpen & (UInt64(1) << UInt64(point)) != 0
   }
 
   @_noLocks

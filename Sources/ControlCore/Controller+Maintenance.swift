@@ -42,9 +42,9 @@ extension Controller {
     guard output.position < outputCount, Limits.longestTest >= time else { return .badArgument }
     guard let _ = slotForTest(output) else { return .alreadyBusy }
     let point = outputs[output.position].owner
-    guard point >= 0 else { return .none }
+    guard point >= 0 else { return isSwitchedByPlan(output.position) ? .emergency : .none }
     let bit = UInt64(1) << UInt64(point)
-    if released & bit != 0 { return .emergency }
+    if (released | heldOpen) & bit != 0 { return .emergency }
     if isBusy(point) { return .alreadyBusy }
     // One output of a point at a time: never both directions.
     for slot in 0..<Limits.testsAtOnce
@@ -109,8 +109,8 @@ extension Controller {
   @_noLocks
   private func isOver(_ test: OutputTest, _ now: Instant) -> Bool {
     if now >= test.ends { return true }
-    guard test.point >= 0 else { return false }
-    if released & (UInt64(1) << UInt64(test.point)) != 0 || isBusy(test.point) { return true }
+    guard test.point >= 0 else { return isSwitchedByPlan(test.output) }
+    if (released | heldOpen) & (UInt64(1) << UInt64(test.point)) != 0 || isBusy(test.point) { return true }
     return test.level && !(obstacle(to: OutputIndex(test.output), at: test.point, now) == .none)
   }
 

@@ -12,16 +12,24 @@ extension Controller {
     }
     status.outOfService = scene.outOfService
     status.released = scene.released
+    status.heldOpen = scene.heldOpen
     status.lockedDown = scene.lockedDown
     status.interlocked = scene.interlocked
     status.interlockWaits = scene.interlocked && Interval.zero < scene.patience
+    status.drill = scene.drill
     return status
   }
 
   /// Whether the plan holds, and whether as a drill.
   public func emergency(_ plan: PlanIndex) -> (active: Bool, drill: Bool) {
     precondition(plan.position < planCount, "no such plan")
-    return (plans[plan.position].active, plans[plan.position].active && plans[plan.position].drill)
+    let status = plans[plan.position].status
+    return (status.active, status.active && status.drill)
+  }
+
+  public func status(of plan: PlanIndex) -> PlanStatus {
+    precondition(plan.position < planCount, "no such plan")
+    return plans[plan.position].status
   }
 
   /// The debounced level and quality of an input, as the machines see it.

@@ -15,18 +15,26 @@ public struct Controller: ~Copyable, Sendable {
   var outputs = OutputTable()
   var machines = PointTable()
   var plans = PlanTable()
+  var planOutputs = PlanOutputTable()
+  var reactions = ReactionTable()
   var outOfService: UInt64 = 0
   var tests = TestTable()
   var waiting = WaitingGrants()
   /// Points with a test that runs, one bit each; and those whose interlock must know of it.
   var underTest: UInt64 = 0
   public internal(set) var inMaintenance = false
+  /// Held open by a plan: the opening has begun; it was refused, and that was told; it held before this start.
+  var holdServed: UInt64 = 0
+  var holdRefused: UInt64 = 0
+  var resumingHold: UInt64 = 0
 
   // What this scan found.
   /// Points open, unlocked, moving, or not known to be closed; one bit each.
   var open: UInt64 = 0
   var openBefore: UInt64 = 0
+  /// What the highest plan that holds says of a point; a point stands in one of them at most.
   var released: UInt64 = 0
+  var heldOpen: UInt64 = 0
   var lockedDown: UInt64 = 0
 
   /// Checks the limits and the indices of `setting`; a breach traps, since the site file was checked before.
@@ -45,12 +53,26 @@ public struct Controller: ~Copyable, Sendable {
       outputs[position].last = setting.outputs[position].safe
     }
     for position in setting.points.indices { place(setting.points[position], at: position) }
-    for position in setting.emergencies.indices {
-      plans[position] = EmergencyPlan(setting.emergencies[position])
+    placePlans(setting)
+  }
+
+  private mutating func placePlans(_ setting: ControllerSetting) {
+    var doors: UInt64 = 0
+    for (position, point) in setting.points.enumerated() {
+      if case .door = point { doors |= UInt64(1) << UInt64(position) }
     }
-    for plan in setting.emergencies where plan.startsActive {
+    plans.rank(setting.emergencies)
+    for (position, plan) in setting.emergencies.enumerated() {
+      plans[position] = EmergencyPlan(plan, doors: doors)
+      for (place, output) in plan.outputs.enumerated() { planOutputs[position, place] = PlanOutput(output) }
+      for (point, kind) in setting.points.enumerated() {
+        reactions[position, point].limit = plan.reactionTime(of: kind)
+      }
+      guard plan.startsActive else { continue }
       for point in plan.release { resumeRelease(of: point.position) }
+      resumingHold |= plans[position].holdOpen
     }
+    gatherPoints()
   }
 
   private mutating func resumeRelease(of position: Int) {
@@ -93,10 +115,13 @@ public struct Controller: ~Copyable, Sendable {
     followEmergencyInputs(now, &events)
     followWaiting(now, &events)
     for position in 0..<commandCount { take(commands[position], now, &events) }
+    followHolds(now, &events)
     runMachines(now, &events)
     for position in 0..<outputCount { image.level[position] = outputs[position].safe }
     writeMachines(&image, now)
+    writePlanOutputs(&image, now)
     followTests(now, &image, &events)
+    followReactions(image, now, &events)
     checkInvariants(image)
     for position in 0..<outputCount { outputs[position].last = image.level[position] }
     events.seal(at: now)
@@ -152,11 +177,12 @@ public struct Controller: ~Copyable, Sendable {
     scene.inMaintenance = inMaintenance
     scene.outOfService = outOfService & bit != 0
     scene.released = released & bit != 0
+    scene.heldOpen = heldOpen & bit != 0
     scene.lockedDown = lockedDown & bit != 0
     scene.interlocked = interlocks.isFull(for: point, open: open | underTest)
     if scene.interlocked { scene.patience = interlocks.patience(of: point, open: open | underTest) }
     scene.underTest = underTest & bit != 0
-    if scene.released || scene.lockedDown { setPlan(bit, &scene) }
+    if (released | heldOpen | lockedDown) & bit != 0 { setPlan(bit, &scene) }
     return scene
   }
 }

@@ -24,10 +24,25 @@ extension ControllerSetting {
     for plan in emergencies {
       precondition(plan.inputs.count <= Limits.inputsOfPlan, "too many inputs of an emergency plan")
       for input in plan.inputs { precondition(input.position < inputs.count, "a plan names no input") }
-      for point in plan.release + plan.lock {
+      var named: Set<PointIndex> = []
+      for point in plan.release + plan.holdOpen + plan.lock {
         precondition(point.position < points.count, "a plan names no point")
+        precondition(named.insert(point).inserted, "a plan names a point twice")
       }
+      checkOutputs(of: plan, used)
     }
+  }
+}
+
+extension ControllerSetting {
+  private func checkOutputs(of plan: EmergencySetting, _ used: Set<OutputIndex>) {
+    precondition(plan.outputs.count <= Limits.outputsOfPlan, "too many outputs of an emergency plan")
+    for output in plan.outputs.map(\.output) {
+      precondition(output.position < outputs.count, "a plan names no output")
+      precondition(!used.contains(output), "a plan switches an output that a point owns")
+    }
+    precondition(plan.kind != .fire || plan.lock.isEmpty, "fire locks nothing")
+    precondition(plan.kind != .fire || plan.after == .zero, "fire waits for nothing")
   }
 }
 

@@ -16,32 +16,6 @@ public struct OutputSetting: Sendable, Equatable {
   }
 }
 
-/// One emergency plan. It starts on any of its inputs or by command and holds until a person resets it.
-public struct EmergencySetting: Sendable, Equatable {
-  /// Any of these true, or lost where `lostCounts`, starts the plan.
-  public var inputs: [InputIndex]
-  public var lostCounts: Bool
-  /// Unlocked or opened within the scan, and held so until the reset.
-  public var release: [PointIndex]
-  /// Locked down: no grant and no exit reader opens them; an exit button still does.
-  public var lock: [PointIndex]
-  /// The plan held when the controller last stopped: it holds from the first scan on, and no event tells it again.
-  public var startsActive: Bool
-  public var startsAsDrill: Bool
-
-  public init(
-    inputs: [InputIndex] = [], lostCounts: Bool = false, release: [PointIndex] = [],
-    lock: [PointIndex] = [], startsActive: Bool = false, startsAsDrill: Bool = false
-  ) {
-    self.inputs = inputs
-    self.lostCounts = lostCounts
-    self.release = release
-    self.lock = lock
-    self.startsActive = startsActive
-    self.startsAsDrill = startsAsDrill
-  }
-}
-
 /// An airlock or mantrap: of its points at most so many are opened at a time.
 public struct InterlockSetting: Sendable, Equatable, ExpressibleByArrayLiteral {
   public var points: [PointIndex]

@@ -4,6 +4,10 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   // Refusals.
   case stale, outOfService, maintenance, notInMaintenance, interlock, emergency, lockdown, faultLatched
   case alreadyBusy, emergencyStopPressed, badArgument
+  /// An input still calls for the plan; the plan does not hold.
+  case stillCalled, notHeld
+  /// A higher plan rules the point.
+  case outranked
   // What holds a closing back.
   case presence, presenceUnknown, positionUnknown, obstruction, safetyEdge
   // Faults: command against feedback.
@@ -54,6 +58,13 @@ public struct Event: Sendable, Equatable {
     case outOfService, backInService
     // Emergency plans.
     case emergencyStarted, emergencyInputEnded, emergencyReset
+    /// A drill ends here: the same plan starts in earnest.
+    case drillBecameReal
+    /// A plan that ends by itself has ended: its inputs are off again.
+    case emergencyEnded
+    case emergencySilenced
+    /// A point has followed a plan, or has not in its time; `value` is the time since the plan's start.
+    case pointReacted, pointNotReacted
     // Signals.
     case inputLost, inputReturned
     case maintenanceStarted, maintenanceEnded, outputTested
@@ -74,7 +85,8 @@ public struct Event: Sendable, Equatable {
   public var passage: UInt64
   public var token: UInt64
   public var drill: Bool
-  /// A duration in milliseconds (`opened`, `closed`, `slow`: the travel; `heldEnded`: how long) or a count.
+  /// A duration in milliseconds (`opened`, `closed`, `slow`: the travel; `heldEnded`: how long; `pointReacted`) or a
+  /// count.
   public var value: UInt64
 
   @_noLocks
@@ -111,6 +123,9 @@ public struct EventBuffer: Sendable {
     precondition(position < count, "event buffer read past its end")
     return slots[position]
   }
+
+  /// Whether one more can be told in full.
+  var hasRoom: Bool { @_noLocks get { count < Limits.eventsOfScan - 1 } }
 
   @_noLocks
   public mutating func append(_ event: Event) {

@@ -57,7 +57,7 @@ extension GateMachine {
   /// Open at rest: first the light, then the leaf; whatever comes into the way turns the light off again.
   @_noLocks
   mutating func considerClosing(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
-    guard !core.isLatched, !isStopped, !scene.released, !scene.inMaintenance,
+    guard !core.isLatched, !isStopped, !scene.released, !scene.heldOpen, !scene.inMaintenance,
       !(core.actuator.place == .closed)
     else {
       warningSince = nil

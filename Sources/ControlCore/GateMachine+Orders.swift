@@ -52,7 +52,7 @@ extension GateMachine {
     case .grant(let grant):
       openAgain(.credential, free: false, grant.passage, scene, &events)
       core.watch.admit(grant, scene.now)
-    case .open: openAgain(.operatorOrder, free: true, 0, scene, &events)
+    case .open: openAgain(scene.openingCause, free: true, 0, scene, &events)
     case .close:
       guard core.actuator.place == .open, !isWarning else { return }
       core.watch.pending.takeBack(.operatorOrder, scene, &events)

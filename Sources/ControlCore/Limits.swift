@@ -16,6 +16,10 @@ public enum Limits {
   /// Emergency plans, and the inputs that start one.
   public static var emergencyPlans: Int { @_noLocks get { 16 } }
   public static var inputsOfPlan: Int { @_noLocks get { 8 } }
+  /// Sirens, lamps and signs of one plan.
+  public static var outputsOfPlan: Int { @_noLocks get { 8 } }
+  /// How long a door may take to show that it has followed a plan: its bolt and its contact need a moment.
+  public static var lockReaction: Interval { @_noLocks get { Interval.seconds(2) } }
   /// Areas counted for occupancy and passback.
   public static var areas: Int { @_noLocks get { 64 } }
   /// Commands taken in by one scan; the rest wait in their ring for the next one.

@@ -115,8 +115,8 @@ struct PassageWatch {
       lastPassage = grant.passage
       let cause = grant.passage == 0 ? Cause.exitLoop : .credential
       scene.tell(.passage, &events, cause: cause, passage: grant.passage, side: grant.side)
-    } else if scene.released || isFree {
-      let cause = scene.released ? Cause.emergencyPlan : .operatorOrder
+    } else if scene.released || scene.heldOpen || isFree {
+      let cause = scene.released || scene.heldOpen ? Cause.emergencyPlan : .operatorOrder
       scene.tell(.passage, &events, cause: cause, side: times.direction)
     } else {
       scene.tell(.tailgating, &events, passage: lastPassage, side: times.direction)

@@ -16,4 +16,5 @@ extension Command.Action: BitwiseCopyable {}
 extension DoorAccess: BitwiseCopyable {}
 extension PointState: BitwiseCopyable {}
 extension PointStatus: BitwiseCopyable {}
+extension PlanStatus: BitwiseCopyable {}
 extension Quality: BitwiseCopyable {}

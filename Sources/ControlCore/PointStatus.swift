@@ -23,7 +23,10 @@ public struct PointStatus: Sendable, Equatable {
   public var outOfService = false
   /// The plan that holds the point, if any.
   public var released = false
+  public var heldOpen = false
   public var lockedDown = false
+  /// The plan that rules the point is a drill.
+  public var drill = false
   /// An interlock would hold a grant back now; whether it may wait for that to end.
   public var interlocked = false
   public var interlockWaits = false

@@ -6,9 +6,11 @@ struct Scene {
   var outOfService = false
   /// An emergency plan holds the point open or unlocked.
   var released = false
+  /// An emergency plan holds the arm or leaf open: it may be opened, and nothing closes it.
+  var heldOpen = false
   /// An emergency plan lets no grant open the point.
   var lockedDown = false
-  /// The plan that releases or locks down, and whether all that do are drills.
+  /// The plan that rules the point, and whether it is a drill: a real one rules before a drill.
   var plan: PlanIndex?
   var drill = false
   /// As many other points of an interlock group are open or unlocked as it allows.
@@ -55,9 +57,12 @@ struct Scene {
     return .none
   }
 
+  /// Why an opening that was not granted begins.
+  var openingCause: Cause { @_noLocks get { heldOpen ? .emergencyPlan : .operatorOrder } }
+
   @_noLocks
   func refusalOfClosing() -> Cause {
-    if released { return .emergency }
+    if released || heldOpen { return .emergency }
     if inMaintenance { return .maintenance }
     return .none
   }

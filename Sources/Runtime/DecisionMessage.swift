@@ -16,7 +16,7 @@ struct Order: Sendable {
     switch action {
     case .grant(let point, _), .open(let point), .close(let point), .reset(let point): point
     case .setOutOfService(let point, _), .setAccess(let point, _), .setPropped(let point, _): point
-    case .startEmergency, .resetEmergency, .setMaintenance, .testOutput: nil
+    case .startEmergency, .resetEmergency, .silenceEmergency, .setMaintenance, .testOutput: nil
     }
   }
 }

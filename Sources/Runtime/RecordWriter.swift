@@ -43,7 +43,7 @@ struct RecordWriter {
     if let input = event.input { members.append(("input", .string(site.inputNames[input.position]))) }
     if let output = event.output { members.append(("output", .string(site.outputNames[output.position]))) }
     if event.drill { members.append(("drill", true)) }
-    if event.value > 0 {
+    if event.value > 0 || event.kind == .pointReacted {
       let key = event.kind == .overflow ? "count" : "ms"
       members.append((key, .integer(Int64(clamping: event.value))))
     }
@@ -70,7 +70,9 @@ struct RecordWriter {
     case .forcedOpen: (.doorAlarm, "forced-open")
     case .heldWarning, .heldOpen, .heldEnded: (.doorAlarm, "door-open-too-long")
     case .tamper, .tamperEnded: (.doorAlarm, "tamper")
-    case .emergencyStarted, .emergencyInputEnded, .emergencyReset: (.emergency, nil)
+    case .emergencyStarted, .emergencyInputEnded, .emergencyReset, .emergencyEnded, .emergencySilenced,
+      .drillBecameReal, .pointReacted, .pointNotReacted:
+      (.emergency, nil)
     case .inputLost: (.device, isTampered(event.cause) ? "tamper" : nil)
     case .inputReturned: (.device, nil)
     case .maintenanceStarted, .maintenanceEnded, .overflow: (.system, nil)

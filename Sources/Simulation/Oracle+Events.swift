@@ -6,30 +6,44 @@ extension Oracle {
 
   /// Plans hold from the scan in which their input is believed, or their order taken, until a person's reset.
   mutating func followPlans(_ commands: [Command]) {
-    for (place, plan) in setting.emergencies.enumerated() {
-      if plan.inputs.contains(where: { inputs[$0.position].believed == true }) { begin(place) }
-    }
+    for place in setting.emergencies.indices { followInputs(of: place) }
     for command in commands where command.expires > now {
       switch command.action {
-      case .startEmergency(let plan, _): begin(plan.position)
+      case .startEmergency(let plan, let drill): begin(plan.position, drill: drill)
       case .resetEmergency(let plan):
-        let isCalled = setting.emergencies[plan.position].inputs.contains {
-          inputs[$0.position].believed == true
-        }
-        if !isCalled { end(plan.position) }
+        if !plans[plan.position].isCalled { end(plan.position) }
       default: break
       }
     }
   }
 
-  private mutating func begin(_ plan: Int) {
-    guard !plans[plan].active else { return }
-    plans[plan] = OraclePlan(active: true, since: now)
-    for point in setting.emergencies[plan].release { points[point.position].mayClose = false }
+  /// A call that has stood for its delay begins the plan; one that says so ends when its inputs are all off.
+  private mutating func followInputs(of place: Int) {
+    let plan = setting.emergencies[place]
+    let calls = plan.inputs.contains { inputs[$0.position].believed == true }
+    plans[place].callSince = calls ? plans[place].callSince ?? now : nil
+    let since = plans[place].callSince
+    plans[place].isCalled = since.map { now.since($0) >= plan.after } ?? false
+    if plans[place].isCalled {
+      begin(place, drill: false)
+      plans[place].wasCalled = true
+    }
+    let isOff = plan.inputs.allSatisfy { inputs[$0.position].believed == false }
+    if plan.untilInput, plans[place].active, plans[place].wasCalled, isOff { end(place) }
+  }
+
+  private mutating func begin(_ plan: Int, drill: Bool) {
+    guard !plans[plan].active || plans[plan].drill && !drill else { return }
+    plans[plan].active = true
+    plans[plan].drill = drill
+    plans[plan].wasCalled = false
+    let opened = setting.emergencies[plan].release + setting.emergencies[plan].holdOpen
+    for point in opened { points[point.position].mayClose = false }
   }
 
   private mutating func end(_ plan: Int) {
     plans[plan].active = false
+    plans[plan].drill = false
   }
 
   mutating func follow(_ events: [Event]) {
@@ -42,7 +56,7 @@ extension Oracle {
       case .forcedOpen: change(event) { $0.forcedTold = true }
       case .closed: change(event) { $0.forcedTold = false }
       case .emergencyStarted: expect(event, active: true)
-      case .emergencyReset: expect(event, active: false)
+      case .emergencyReset, .emergencyEnded: expect(event, active: false)
       default: break
       }
     }

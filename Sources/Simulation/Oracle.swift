@@ -76,11 +76,19 @@ public struct Oracle {
     outputs = next
   }
 
-  /// Outputs that no point owns never move by themselves.
+  /// Outputs that no point owns never move by themselves; those of a plan are on only while one of its plans holds.
   private mutating func watchFree(_ next: [Bool]) {
     for place in next.indices where next[place] != setting.outputs[place].safe {
-      let isOwned = setting.points.contains { $0.owns(OutputIndex(place)) }
-      if !isOwned { say("output \(place) left its safe level, and no point owns it") }
+      let output = OutputIndex(place)
+      if setting.points.contains(where: { $0.owns(output) }) { continue }
+      let owners = setting.emergencies.indices.filter { plan in
+        setting.emergencies[plan].outputs.contains { $0.output == output }
+      }
+      if owners.isEmpty {
+        say("output \(place) left its safe level, and nobody owns it")
+      } else if next[place] && !owners.contains(where: { plans[$0].active }) {
+        say("output \(place) is on, and no plan of it holds")
+      }
     }
   }
 
@@ -125,8 +133,11 @@ struct OracleInput {
 
 struct OraclePlan {
   var active = false
-  /// When it became active; the points must follow within the scan.
-  var since = Instant.zero
+  var drill = false
+  /// An input calls since; it has called for long enough; it has done so since the plan became active.
+  var callSince: Instant?
+  var isCalled = false
+  var wasCalled = false
 }
 
 extension PointSetting {

@@ -25,17 +25,34 @@ extension Oracle {
   /// How long an accepted order may wait for the dead time.
   private static var patience: Interval { .seconds(3) }
 
-  func isReleased(_ point: Int) -> Bool {
-    setting.emergencies.indices.contains { plan in
-      plans[plan].active && setting.emergencies[plan].release.contains(PointIndex(point))
+  /// The plan that rules a point: a real one before a drill, then fire, then by precedence, then by place.
+  func ruler(of point: Int) -> EmergencySetting? {
+    let index = PointIndex(point)
+    var found: (rank: (Int, Int, Int, Int), plan: EmergencySetting)?
+    for (place, plan) in setting.emergencies.enumerated() where plans[place].active {
+      guard plan.release.contains(index) || plan.holdOpen.contains(index) || plan.lock.contains(index) else {
+        continue
+      }
+      let rank = (plans[place].drill ? 1 : 0, plan.kind == .fire ? 0 : 1, plan.precedence, place)
+      if found.map({ rank < $0.rank }) ?? true { found = (rank, plan) }
     }
+    return found?.plan
+  }
+
+  /// A door that is held open is released.
+  func isReleased(_ point: Int) -> Bool {
+    guard let plan = ruler(of: point) else { return false }
+    if plan.release.contains(PointIndex(point)) { return true }
+    guard case .door = setting.points[point] else { return false }
+    return plan.holdOpen.contains(PointIndex(point))
+  }
+
+  func isHeldOpen(_ point: Int) -> Bool {
+    ruler(of: point)?.holdOpen.contains(PointIndex(point)) == true
   }
 
   func isLocked(_ point: Int) -> Bool {
-    !isReleased(point)
-      && setting.emergencies.indices.contains { plan in
-        plans[plan].active && setting.emergencies[plan].lock.contains(PointIndex(point))
-      }
+    ruler(of: point)?.lock.contains(PointIndex(point)) == true
   }
 
   mutating func watch(_ place: Int, _ next: [Bool]) {
@@ -84,6 +101,7 @@ extension Oracle {
     if closes && !points[place].goesBack {
       if isMet { say("closing on a presence", point: place) }
       if isReleased(place) { say("closing while released", point: place) }
+      if closed, isHeldOpen(place) { say("closing while a plan holds it open", point: place) }
     }
     if opened { (points[place].isOpening, points[place].isClosing) = (true, false) }
     if closed && !goesBack { (points[place].isOpening, points[place].isClosing) = (false, true) }
@@ -120,7 +138,7 @@ extension Oracle {
       points[place].mayClose = true
       return
     }
-    guard !isReleased(place) else { return }
+    guard !isReleased(place), !isHeldOpen(place) else { return }
     say("opening without an order, a grant, a release or an obstruction", point: place)
   }
 

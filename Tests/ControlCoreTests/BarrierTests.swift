@@ -186,7 +186,8 @@ private let scenarios = [
         .expect([
           "accepted", "opening(operatorOrder)", "opened", "accepted", "closing(operatorOrder)",
           "emergencyStarted", "opening(emergencyPlan)",
-        ]), .run(200), .on([raise]), .run(1_000), .state(.released), .expect(["opened"]), .set(fire, false),
+        ]), .run(200), .on([raise]), .run(1_000), .state(.released), .expect(["opened", "pointReacted"]),
+        .set(fire, false),
         .run(8_000), .order(.resetEmergency(PlanIndex(0))), .run(8_000), .on([]), .state(.open),
         .expect(["emergencyInputEnded", "accepted", "emergencyReset"]), .order(grant(9)), .run(1),
       ] + car + [.run(502), .on([lower])]),
@@ -202,7 +203,8 @@ private let scenarios = [
     "lockdown and out of service",
     [
       .order(.startEmergency(PlanIndex(1), drill: false)), .order(grant(7)), .order(.open(point0)), .run(1),
-      .on([]), .expect(["accepted", "emergencyStarted", "refused(lockdown)", "refused(lockdown)"]),
+      .on([]),
+      .expect(["accepted", "emergencyStarted", "refused(lockdown)", "refused(lockdown)", "pointReacted"]),
       .order(.resetEmergency(PlanIndex(1))), .order(.setOutOfService(point0, true)), .order(grant(7)),
       .run(1),
       .expect(["accepted", "emergencyReset", "accepted", "outOfService", "refused(outOfService)"]),

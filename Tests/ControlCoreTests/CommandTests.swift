@@ -137,7 +137,10 @@ private func start(_ setting: ControllerSetting = doors()) -> Rig {
   rig.image.quality[6] = .bad
   rig.run(1)
   #expect(
-    rig.words == ["inputLost", "emergencyStarted", "unlocked(emergencyPlan)", "unlocked(emergencyPlan)"])
+    rig.words == [
+      "inputLost", "emergencyStarted", "unlocked(emergencyPlan)", "unlocked(emergencyPlan)", "pointReacted",
+      "pointReacted",
+    ])
 }
 
 @Test func twoPlansOneDoor() {

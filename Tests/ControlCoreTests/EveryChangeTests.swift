@@ -3,7 +3,8 @@ import Testing
 
 /// What a point is brought to before one of its inputs changes.
 private enum Prelude: CaseIterable {
-  case rest, opening, open, warning, closing, obstructed, released, lockedDown, outOfService, inMaintenance,
+  case rest, opening, open, warning, closing, obstructed, released, heldOpen, lockedDown, outOfService,
+    inMaintenance,
     tested
   // A door's own; nothing else follows such orders.
   case granted, free, office, propped, exitPressed, standingOpen
@@ -57,6 +58,7 @@ private struct Bench {
       rig.set(site.fire, true)
       rig.set(site.wire, true)
       run(700)
+    case .heldOpen: order(.startEmergency(PlanIndex(3), drill: false), 700)
     case .lockedDown: order(.startEmergency(PlanIndex(2), drill: false), 40)
     case .outOfService: order(.setOutOfService(index, true), 40)
     case .inMaintenance: order(.setMaintenance(true), 40)
@@ -104,7 +106,7 @@ private struct Bench {
   let site = MixedSite(debounce: .zero)
   let isDoor = if case .door = site.setting.points[point] { true } else { false }
   for prelude in Prelude.allCases where isDoor || !Prelude.ofDoors.contains(prelude) {
-    for input in site.inputs(of: point) + [site.fire, site.wire] {
+    for input in site.inputs(of: point) + [site.fire, site.wire, site.mains] {
       for change in Change.allCases {
         var bench = Bench()
         bench.bring(point, to: prelude)

@@ -1,6 +1,6 @@
 import ControlCore
 
-/// Two barriers, two gates and three doors, with interlocks and three emergency plans.
+/// Two barriers, two gates and three doors, with interlocks and five emergency plans.
 struct MixedSite {
   private(set) var setting = ControllerSetting()
   private(set) var leaves: [(point: Int, leaf: Leaf)] = []
@@ -8,6 +8,7 @@ struct MixedSite {
   private(set) var limits: Set<Int> = []
   private(set) var fire = 0
   private(set) var wire = 0
+  private(set) var mains = 0
 
   init(debounce: Interval) {
     addBarrier(.held, debounce)
@@ -19,16 +20,31 @@ struct MixedSite {
     addDoor(.secure, .onTime, debounce)
     fire = input(.zero).position
     wire = input(.zero).position
+    mains = input(.zero).position
+    let siren = output()
+    let lamp = output()
     setting.interlocks = [
       InterlockSetting(points: [4, 6].map { PointIndex($0) }, wait: .seconds(2)),
       InterlockSetting(points: [0, 2].map { PointIndex($0) }),
       InterlockSetting(points: [1, 3, 5].map { PointIndex($0) }, atMost: 2),
     ]
     setting.emergencies = [
-      EmergencySetting(inputs: [InputIndex(fire)], release: [0, 2, 4, 5].map { PointIndex($0) }),
+      EmergencySetting(
+        kind: .fire, inputs: [InputIndex(fire)], release: [0, 2, 4, 5].map { PointIndex($0) },
+        outputs: [
+          PlanOutputSetting(siren, flashes: true, time: .seconds(20), canSilence: true),
+          PlanOutputSetting(lamp),
+        ]),
       EmergencySetting(
         inputs: [InputIndex(wire)], lostCounts: true, release: [1, 3, 6].map { PointIndex($0) }),
-      EmergencySetting(lock: [0, 3, 4, 5].map { PointIndex($0) }),
+      EmergencySetting(
+        kind: .lockdown, lock: [0, 3, 4, 5].map { PointIndex($0) },
+        outputs: [PlanOutputSetting(lamp, flashes: true)]),
+      EmergencySetting(
+        kind: .power, inputs: [InputIndex(mains)], after: .milliseconds(500), untilInput: true,
+        holdOpen: [0, 1, 2].map { PointIndex($0) }),
+      EmergencySetting(
+        kind: .evacuation, precedence: -1, release: [PointIndex(3)], holdOpen: [PointIndex(0), PointIndex(6)]),
     ]
   }
 

@@ -18,7 +18,8 @@ struct Oracle {
   }
 
   mutating func look(_ rig: Rig) {
-    let released = pointsReleased(rig)
+    let rulings = rig.rulings()
+    let released = Set(rulings.filter { $0.value == .release }.keys)
     followStuck(rig)
     followTravels(rig)
     for (position, point) in rig.setting.points.enumerated() {
@@ -29,7 +30,9 @@ struct Oracle {
         lights(barrier.red, barrier.green, position, rig)
         pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
         blindClosing(barrier.lower, position, rig)
-        closing(barrier.lower, sensors, released.contains(position), rig)
+        closing(
+          barrier.lower, sensors, released.contains(position), held: rulings[position] == .holdOpen,
+          rig)
       case .gate(let gate):
         var sensors = [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop]
           .compactMap { $0 }
@@ -42,7 +45,8 @@ struct Oracle {
         lights(gate.red, gate.green, position, rig)
         pair(gate.open, gate.close, gate.deadTime, rig)
         if rig.status(position).state != .reversing { blindClosing(gate.close, position, rig) }
-        closing(gate.close, sensors, released.contains(position), rig)
+        let held = rulings[position] == .holdOpen && rig.status(position).state != .reversing
+        closing(gate.close, sensors, released.contains(position), held: held, rig)
         if let stop = gate.emergencyStop, isPresent(stop, rig),
           rig[gate.open.position] || rig[gate.close.position]
         {
@@ -56,6 +60,7 @@ struct Oracle {
       }
     }
     interlocks(released, rig)
+    planOutputs(rig)
     for position in last.indices {
       last[position] = rig[position]
       if rig[position] { lastOn[position] = rig.now }
@@ -86,14 +91,6 @@ struct Oracle {
     return sensed.level || sensed.quality != .good
   }
 
-  private func pointsReleased(_ rig: Rig) -> Set<Int> {
-    var points: Set<Int> = []
-    for (position, plan) in rig.setting.emergencies.enumerated() where rig.emergency(position).active {
-      points.formUnion(plan.release.map(\.position))
-    }
-    return points
-  }
-
   /// Outside of tests: green only where the point stands open, red wherever it is not green; dark for half a
   /// second at most.
   private mutating func lights(_ red: OutputIndex?, _ green: OutputIndex?, _ point: Int, _ rig: Rig) {
@@ -106,6 +103,15 @@ struct Oracle {
     if isGreen, status.state != .open { breach = "green shows and the point is \(status.state)" }
     if red != nil, green != nil, !isRed, !isGreen, !waits, !status.released, status.fault == .none {
       breach = "both lights are dark"
+    }
+  }
+
+  /// What no plan that holds names is off.
+  private mutating func planOutputs(_ rig: Rig) {
+    let plans = rig.setting.emergencies
+    let live = plans.indices.filter { rig.emergency($0).active }.flatMap { plans[$0].outputs.map(\.output) }
+    for output in plans.flatMap({ $0.outputs.map(\.output) }) where !live.contains(output) {
+      if rig[output.position], !rig.inMaintenance { breach = "a siren sounds and no plan holds" }
     }
   }
 
@@ -144,9 +150,12 @@ struct Oracle {
     }
   }
 
-  private mutating func closing(_ close: OutputIndex, _ sensors: [InputIndex], _ released: Bool, _ rig: Rig) {
+  private mutating func closing(
+    _ close: OutputIndex, _ sensors: [InputIndex], _ released: Bool, held: Bool, _ rig: Rig
+  ) {
     guard rig[close.position] else { return }
     if released { breach = "a released point is closed" }
+    if held, !last[close.position] { breach = "a point that a plan holds open is closed" }
     if !last[close.position], sensors.contains(where: { isPresent($0, rig) }) {
       breach = "closed on somebody"
     }

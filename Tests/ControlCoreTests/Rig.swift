@@ -65,6 +65,7 @@ final class Rig {
 
   func status(_ point: Int = 0) -> PointStatus { controller.status(of: PointIndex(point)) }
   func emergency(_ plan: Int = 0) -> (active: Bool, drill: Bool) { controller.emergency(PlanIndex(plan)) }
+  func plan(_ plan: Int = 0) -> PlanStatus { controller.status(of: PlanIndex(plan)) }
   func sensed(_ input: Int) -> (level: Bool, quality: Quality) { controller.sensed(InputIndex(input)) }
   var inMaintenance: Bool { controller.inMaintenance }
 
