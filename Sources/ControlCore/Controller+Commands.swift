@@ -94,9 +94,13 @@ extension Controller {
       answer(command, .badArgument, now, &events)
       return
     }
-    answer(command, .none, now, &events)
     // What holds for real is not made a drill, and is not started twice.
     let status = plans[plan.position].status
+    if drill && status.active && !status.drill {
+      answer(command, .emergency, now, &events)
+      return
+    }
+    answer(command, .none, now, &events)
     let holds = status.active && (drill || !status.drill)
     if !holds { start(plan.position, drill: drill, input: nil, token: command.token, now, &events) }
   }

@@ -35,7 +35,8 @@ struct PlanTable: ~Copyable, @unchecked Sendable {
   func rank(_ settings: [EmergencySetting]) {
     let ranked = settings.indices.sorted { one, other in
       let (left, right) = (settings[one], settings[other])
-      if left.kind != right.kind, left.kind == .fire || right.kind == .fire { return left.kind == .fire }
+      let (burns, otherBurns) = (left.kind == .fire, right.kind == .fire)
+      if burns != otherBurns { return burns }
       return (left.precedence, one) < (right.precedence, other)
     }
     for (place, plan) in ranked.enumerated() { unsafe order[place] = plan }

@@ -13,6 +13,7 @@ struct ControlHandler: LineHandler {
   let logs: Inbox<LogMessage>
   let desk: JournalDesk
   let watchers: WatchList
+  let emergencyReports: EmergencyReports
 
   func overlong() -> [UInt8] {
     let text = "the line is longer than \(MessageLimits.lineBytes) bytes"
@@ -77,6 +78,8 @@ struct ControlHandler: LineHandler {
     case .emergencyStart:
       let drill = args.optionalBool("drill") ?? false
       try order(.startEmergency(args.plan("plan"), drill: drill), verb, args, person, reply)
+    case .emergencyReport: try tellEmergency(args, reply)
+    case .emergencySilence: try silence(args, person, reply)
     case .emergencyReset: try order(.resetEmergency(args.plan("plan")), verb, args, person, reply)
     case .why: post(.why(try WhyQuestion(args), reply), to: decisions, reply)
     case .listBegin, .listRows, .listCommit, .listLookup, .listExport:
@@ -86,6 +89,21 @@ struct ControlHandler: LineHandler {
     case .uplinkRefused: try noteRefusal(args, person, reply)
     case .watch: watchers.add(reply, masked: person.role == .viewer)
     }
+  }
+
+  private func tellEmergency(_ args: Arguments, _ reply: ReplyAddress) throws(MessageFault) {
+    guard let report = emergencyReports.report(try args.plan("plan")) else {
+      throw MessageFault("the plan has not held yet: there is nothing to report")
+    }
+    reply.done(report)
+  }
+
+  private func silence(_ args: Arguments, _ person: Person, _ reply: ReplyAddress) throws(MessageFault) {
+    let plan = try args.plan("plan")
+    guard site.control.emergencies[plan.position].outputs.contains(where: { $0.canSilence }) else {
+      throw MessageFault("the plan switches nothing that can be silenced (can_silence in the site file)")
+    }
+    try order(.silenceEmergency(plan), .emergencySilence, args, person, reply)
   }
 
   /// HQ's word about what it has; the uplink brings it.

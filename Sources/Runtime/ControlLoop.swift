@@ -123,8 +123,8 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
   private func tellEmergencies() {
     var held = HeldEmergencies()
     for place in 0..<counts.plans {
-      let (active, drill) = controller.emergency(PlanIndex(place))
-      if active { held.hold(PlanIndex(place), drill: drill) }
+      let plan = controller.status(of: PlanIndex(place))
+      if plan.active { held.hold(PlanIndex(place), drill: plan.drill, called: plan.called) }
     }
     ports.gauges.emergencies.store(held.word, ordering: .releasing)
   }
@@ -144,9 +144,7 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
         snapshot.points[place] = controller.status(of: PointIndex(place))
       }
       for place in 0..<counts.plans {
-        let (active, drill) = controller.emergency(PlanIndex(place))
-        snapshot.emergencyActive[place] = active
-        snapshot.emergencyDrill[place] = drill
+        snapshot.plans[place] = controller.status(of: PlanIndex(place))
       }
     }
   }

@@ -32,6 +32,8 @@ struct ControllerParts: ~Copyable {
   private var emergencies: EmergencyKeeper
   private let storedDoors: [String: StoredPeriod]
   private var doors: DoorKeeper
+  private let emergencyReports: EmergencyReports
+  private var power: PowerWatch
 
   init(
     site: SiteDescription, options: ControllerOptions, board: GuardBoard, banks: [GPIOBank?],
@@ -58,9 +60,11 @@ struct ControllerParts: ~Copyable {
     let doorFile = DoorFile(directory: options.stateDirectory)
     storedDoors = doorFile.read()
     doors = DoorKeeper(file: doorFile, found: storedDoors, status: status)
+    emergencyReports = EmergencyReports(site: site, directory: options.stateDirectory)
     emergencies = EmergencyKeeper(
       file: EmergencyFile(directory: options.stateDirectory, plans: site.planNames), board: board,
-      status: status)
+      status: status, reports: emergencyReports)
+    power = PowerWatch(site: site, ports: ports, desk: desk, writer: writer)
   }
 
   // MARK: Start
@@ -177,10 +181,11 @@ struct ControllerParts: ~Copyable {
     let storedDoors = self.storedDoors
     let (site, ports, decisions, desk) = (site, ports, decisions, desk)
     let (status, listSlot, course, writer) = (status, listSlot, course, writer)
+    let reports = emergencyReports
     try start("decision", stackBytes: 4 << 20, endsAt: .decisionEnds) {
       var thread = DecisionThread(
         site: site, ports: ports, inbox: decisions, desk: desk, status: status, lists: listSlot,
-        writer: writer, past: past, storedDoors: storedDoors)
+        writer: writer, reports: reports, past: past, storedDoors: storedDoors)
       thread.run { course.isBefore(.decisionEnds) }
     }
     guard WiegandThread.isNeeded(for: site) else { return }
@@ -204,7 +209,7 @@ struct ControllerParts: ~Copyable {
     let control = try ReplyBox()
     let controlHandler = ControlHandler(
       site: site, report: report, replies: control, decisions: decisions, lists: lists, logs: logs,
-      desk: desk, watchers: watchers)
+      desk: desk, watchers: watchers, emergencyReports: emergencyReports)
     let controlListener = try UnixListener(path: "\(options.runDirectory)/control.sock")
     try start("control", endsAt: .decisionEnds) {
       var server = LineServer(listener: controlListener, handler: controlHandler, replies: control)
@@ -250,6 +255,7 @@ struct ControllerParts: ~Copyable {
         MonotonicClock.sleep(milliseconds: 10)
       }
       health?.look()
+      power.look()
     }
   }
 

@@ -13,6 +13,9 @@ extension DecisionThread {
     case .noEntry: tookBack(event)
     case .freeAccess, .freeAccessEnded, .officeMode, .officeModeEnded, .propped, .proppedEnded:
       tellMode(event)
+    case .emergencyStarted, .emergencyInputEnded, .emergencyReset, .emergencyEnded, .emergencySilenced,
+      .drillBecameReal, .pointReacted, .pointNotReacted:
+      tookEmergency(event)
     default:
       if let record = writer.record(of: event) { desk.submit(known(record, event)) }
     }

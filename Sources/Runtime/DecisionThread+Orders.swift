@@ -21,10 +21,11 @@ extension DecisionThread {
   mutating func answered(_ event: Event) {
     if let order = orders.removeValue(forKey: event.token) {
       if event.kind == .accepted {
+        remember(order, event)
         finish(order, outcome: "accepted", error: nil)
       } else {
         let cause = FieldNames.cause(event.cause)
-        finish(order, outcome: "refused", cause: cause, error: "refused: \(cause)")
+        finish(order, outcome: "refused", cause: cause, error: sentence(event, order))
       }
     } else if let grant = grants.removeValue(forKey: event.token), event.kind == .refused {
       refused(grant, event)

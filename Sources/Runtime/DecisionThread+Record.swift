@@ -17,8 +17,15 @@ extension DecisionThread {
     record.list = Int64(clamping: list.version)
     let read = try? presentation.credential.get()
     record.credential = (decision.takenFor ?? read).map { "\($0)" }
-    record.detail = .object(detail(presentation, decision, read, list))
+    var members = detail(presentation, decision, read, list)
+    if isInDrill(reader.point) { members.append(("drill", true)) }
+    record.detail = .object(members)
     return record
+  }
+
+  /// A drill rules the point: what is denied there now is denied by a drill.
+  private func isInDrill(_ point: PointIndex) -> Bool {
+    ports.snapshot.read { $0.points[point.position].drill }
   }
 
   private func detail(

@@ -16,6 +16,7 @@ struct DecisionThread: ~Copyable {
   let status: StatusBoard
   let lists: ListSlot
   let writer: RecordWriter
+  let reports: EmergencyReports
   var policy: PolicyDesk
   var doors: DoorDesk
   /// Decided, and waiting for the log to be durable; by the journal's ticket.
@@ -27,12 +28,15 @@ struct DecisionThread: ~Copyable {
   var passages: [UInt64: GrantedPassage] = [:]
   var answers = TrackMemory<LastAnswer>(capacity: RuntimeLimits.tracks)
   var lastPassage: UInt64 = 0
+  /// Who has last ordered something of a plan, and under which token.
+  var lastEmergencyOrder: (token: UInt64, person: String)?
   /// Readings that came before the stored list was there, in their order.
   var early: [Presentation] = []
 
   init(
     site: SiteDescription, ports: ScanPorts, inbox: Inbox<DecisionMessage>, desk: JournalDesk,
-    status: StatusBoard, lists: ListSlot, writer: RecordWriter, past: PastState,
+    status: StatusBoard, lists: ListSlot, writer: RecordWriter, reports: EmergencyReports,
+    past: PastState,
     storedDoors: [String: StoredPeriod] = [:]
   ) {
     self.site = site
@@ -42,6 +46,7 @@ struct DecisionThread: ~Copyable {
     self.status = status
     self.lists = lists
     self.writer = writer
+    self.reports = reports
     policy = PolicyDesk(site: site, past: past)
     doors = DoorDesk(site: site, stored: storedDoors)
   }

@@ -47,7 +47,9 @@ struct EmergencyFile {
         return Found(fault: "\(path): not what was written to it")
       }
       if let place = plans.firstIndex(of: name) {
-        found.held.hold(PlanIndex(place), drill: drill)
+        // A file of an earlier version does not say it: then a person ends the plan.
+        found.held.hold(
+          PlanIndex(place), drill: drill, called: row["called"]?.boolValue ?? false)
       } else {
         found.gone.append(name)
       }
@@ -58,7 +60,10 @@ struct EmergencyFile {
   /// Durable when it returns.
   func write(_ held: HeldEmergencies) throws(SystemError) {
     let rows = plans.indices.filter { held.holds(PlanIndex($0)) }.map { place -> JSONValue in
-      ["plan": .string(plans[place]), "drill": .bool(held.isDrill(PlanIndex(place)))]
+      [
+        "plan": .string(plans[place]), "drill": .bool(held.isDrill(PlanIndex(place))),
+        "called": .bool(held.isCalled(PlanIndex(place))),
+      ]
     }
     try Files.write(JSONValue.object([("held", .array(rows))]).encoded() + [0x0A], to: path)
     try Files.syncDirectory(of: path)

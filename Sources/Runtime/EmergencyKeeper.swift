@@ -13,14 +13,18 @@ struct EmergencyKeeper {
   private let file: EmergencyFile
   private let board: GuardBoard
   private let status: StatusBoard
+  private let reports: EmergencyReports
+  /// The change of the reports that their file has.
+  private var reported: UInt64 = 0
   /// What the file says; nil where that is not known.
   private var written: HeldEmergencies?
   private var nextTry: UInt64 = 0
 
-  init(file: EmergencyFile, board: GuardBoard, status: StatusBoard) {
+  init(file: EmergencyFile, board: GuardBoard, status: StatusBoard, reports: EmergencyReports) {
     self.file = file
     self.board = board
     self.status = status
+    self.reports = reports
     if let held = HeldEmergencies(word: board[.emergencies]) {
       found = EmergencyFile.Found(held: held)
     } else {
@@ -36,6 +40,7 @@ struct EmergencyKeeper {
 
   /// Writes the file where it does not say what the scan holds; one that fails is tried again for ever.
   mutating func look(now: UInt64 = MonotonicClock.now()) {
+    lookAtReports()
     guard let held = HeldEmergencies(word: board[.emergencies]), held != written, now >= nextTry else {
       return
     }
@@ -49,6 +54,14 @@ struct EmergencyKeeper {
       status.emergencyFault = "\(error)"
       nextTry = now + RuntimeLimits.journalRetry.nanoseconds
     }
+  }
+
+  /// A report that cannot be kept is no fault: the log tells the same.
+  private mutating func lookAtReports() {
+    let changes = reports.changes
+    guard changes != reported else { return }
+    reported = changes
+    try? reports.write()
   }
 
   /// What the log is told of this start.

@@ -68,6 +68,8 @@ public enum RuntimeLimits {
   // Emergencies.
   /// Some plans with their names; what is longer is not ours.
   static var emergencyFileBytes: Int { 64 << 10 }
+  /// A report of every plan over every point.
+  static var emergencyReportBytes: Int { 512 << 10 }
 
   // Doors with schedules.
   /// How often the schedules are asked.

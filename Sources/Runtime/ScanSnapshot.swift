@@ -9,8 +9,7 @@ public struct ScanSnapshot: Sendable {
   public var sensedLevel = InlineArray<512, Bool>(repeating: false)
   public var sensedQuality = InlineArray<512, Quality>(repeating: .unknown)
   public var points = InlineArray<64, PointStatus>(repeating: PointStatus())
-  public var emergencyActive = InlineArray<16, Bool>(repeating: false)
-  public var emergencyDrill = InlineArray<16, Bool>(repeating: false)
+  public var plans = InlineArray<16, PlanStatus>(repeating: PlanStatus())
   public var inMaintenance = false
 
   public init() {}

@@ -65,6 +65,7 @@ struct StatusReport: Sendable {
     let journal = status.journal
     if let error = journal.error { faults.append("journal: \(error)") }
     if journal.lost > 0 { faults.append("journal: \(journal.lost) records lost") }
+    faults += PowerWatch.faults(site, ports)
     if let fault = status.emergencyFault { faults.append("emergencies are not kept: \(fault)") }
     if let fault = status.doorFault { faults.append("free access is not kept: \(fault)") }
     if let error = status.list.error { faults.append("list: \(error)") }
@@ -92,6 +93,7 @@ struct StatusReport: Sendable {
           members += [
             ("passage", point.passage == 0 ? .null : .string(passageName(point.passage))),
             ("presence", .bool(point.presence)), ("released", .bool(point.released)),
+            ("held_open", .bool(point.heldOpen)),
             ("locked_down", .bool(point.lockedDown)), ("out_of_service", .bool(point.outOfService)),
             ("cycles", .integer(Int64(point.cycles))),
             ("since_ms", .integer(Int64(snapshot.at.since(point.since).milliseconds))),
@@ -133,10 +135,16 @@ struct StatusReport: Sendable {
     ports.snapshot.read { snapshot in
       .array(
         site.planNames.enumerated().map { place, name in
-          [
-            "name": .string(name), "active": .bool(snapshot.emergencyActive[place]),
-            "drill": .bool(snapshot.emergencyDrill[place]),
+          let plan = snapshot.plans[place]
+          var members: [(key: String, value: JSONValue)] = [
+            ("name", .string(name)), ("kind", .string("\(site.control.emergencies[place].kind)")),
+            ("active", .bool(plan.active)), ("drill", .bool(plan.drill)), ("called", .bool(plan.called)),
+            ("silenced", .bool(plan.silenced)),
           ]
+          if plan.active {
+            members.append(("since_ms", .integer(Int64(snapshot.at.since(plan.startedAt).milliseconds))))
+          }
+          return .object(members)
         })
     }
   }

@@ -2,12 +2,14 @@
 enum Verb: String, Sendable, CaseIterable {
   case status, points, inputs, outputs, readers, buses, loop, why, watch, selftest
   case emergencyStatus = "emergency.status"
+  case emergencyReport = "emergency.report"
   case logPull = "log.pull"
   case logVerify = "log.verify"
   case open, close, reset, service, maintenance, free
   case testOutput = "test.output"
   case emergencyStart = "emergency.start"
   case emergencyReset = "emergency.reset"
+  case emergencySilence = "emergency.silence"
   // Not for people: the uplink brings what HQ acknowledged, and tells what it refused.
   case uplinkAcknowledge = "uplink.ack"
   case uplinkRefused = "uplink.refused"
@@ -20,10 +22,12 @@ enum Verb: String, Sendable, CaseIterable {
   var role: Role {
     switch self {
     case .status, .points, .inputs, .outputs, .readers, .buses, .loop, .why, .watch, .selftest,
-      .emergencyStatus, .logPull, .logVerify:
+      .emergencyStatus, .emergencyReport, .logPull, .logVerify:
       .viewer
     // A list names people and their cards, which a viewer sees masked.
-    case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart, .listLookup:
+    case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart,
+      .emergencySilence,
+      .listLookup:
       .technician
     case .emergencyReset, .uplinkAcknowledge, .uplinkRefused, .listExport, .listBegin, .listRows, .listCommit:
       .administrator

@@ -8,5 +8,7 @@ struct Stopwatch {
     end = MonotonicClock.now() + UInt64(max(0, milliseconds)) * 1_000_000
   }
 
+  static func pause(milliseconds: UInt64) { MonotonicClock.sleep(milliseconds: milliseconds) }
+
   var isOver: Bool { MonotonicClock.now() >= end }
 }

@@ -99,6 +99,7 @@ extension Verb {
     var notes: [String] = []
     if let fault = point["fault"]?.stringValue { notes.append(fault) }
     if point["released"]?.boolValue == true { notes.append("released") }
+    if point["held_open"]?.boolValue == true { notes.append("held open") }
     if point["locked_down"]?.boolValue == true { notes.append("locked down") }
     if point["out_of_service"]?.boolValue == true { notes.append("out of service") }
     if let access = point["access"]?.stringValue, access != "controlled" { notes.append(access) }

@@ -39,7 +39,7 @@ extension KeyTable {
     "top level",
     [
       "gateway", "loop", "gpio", "buses", "devices", "inputs", "outputs", "points", "readers", "schedules",
-      "holidays", "groups", "areas", "interlocks", "emergency", "journal", "uplink", "profiles",
+      "holidays", "groups", "areas", "interlocks", "emergency", "power", "journal", "uplink", "profiles",
     ])
   static let gateway = KeyTable("gateway", ["id", "site", "timezone", "board"])
   static let loop = KeyTable("loop", ["priority"], durations: ["period_us", "guard_ms"])
@@ -126,7 +126,15 @@ extension KeyTable {
     "areas", ["capacity", "entries", "exits", "passback"], durations: ["passback_s"])
   static let interlock = KeyTable("interlocks", ["points", "at_most"], durations: ["wait_ms"])
   static let plan = KeyTable(
-    "emergency", ["input", "inputs", "release", "points", "until", "lost_counts"])
+    "emergency",
+    [
+      "kind", "precedence", "input", "inputs", "lost_counts", "release", "hold_open", "points", "outputs",
+      "until",
+    ],
+    durations: ["after_s", "react_s"])
+  static let planOutput = KeyTable(
+    "outputs of an emergency plan", ["flashing", "can_silence"], durations: ["for_s"])
+  static let power = KeyTable("power", ["mains_fail", "battery_low"])
   static let journal = KeyTable("journal", ["capacity", "warn_at"], durations: ["commit_budget_ms"])
   static let uplink = KeyTable(
     "uplink",
@@ -159,7 +167,8 @@ extension KeyTable {
     barrierInputs, gate, gateOutputs, gateInputs, door, doorOutputs, doorInputs, freeAccess, office,
     proppedOpen,
     reader, wiegand, osdp, serialReader, schedule,
-    group, area, interlock, plan, journal, uplink, deviceProfile, profileSerial, channel, value, watchdog,
+    group, area, interlock, plan, planOutput, power, journal, uplink, deviceProfile, profileSerial, channel,
+    value, watchdog,
     boardProfile,
     pin,
   ]

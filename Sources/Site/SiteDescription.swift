@@ -28,6 +28,7 @@ public struct SiteDescription: Sendable {
   public var devices: [DeviceDescription]
   /// Readers that hang on this controller's own wires or on a companion's bus; position is the reader's.
   public var readerWiring: [ReaderWiring]
+  public var power: PowerDescription
   public var journal: JournalDescription
   public var uplink: UplinkDescription?
   /// What is allowed and yet worth a look: unused signals, files not there yet, short warnings.
@@ -92,6 +93,12 @@ public enum ReaderWiring: Sendable, Equatable {
   case osdp(bus: Int, address: Int, keyFile: String?)
   /// A reader that prints a line for each code (QR and barcode scanners).
   case serial(bus: Int)
+}
+
+/// The inputs that tell of the box's own supply; a plan of kind power says what is done about it.
+public struct PowerDescription: Sendable, Equatable {
+  public var mainsFail: InputIndex?
+  public var batteryLow: InputIndex?
 }
 
 public struct JournalDescription: Sendable, Equatable {

@@ -63,6 +63,8 @@ enum SiteLimits {
   static let warning = Interval.zero...Interval.seconds(60)
   /// UL 325: light or sound for at least so long before a leaf closes by itself.
   static let leastClosingWarning = Interval.seconds(5)
+  static let precedence = 1...99
+  static let reaction = Interval.milliseconds(100)...Interval.seconds(600)
   static var wait: ClosedRange<Interval> { Interval.milliseconds(100)...Limits.longestDuration }
   static var waitOrNever: ClosedRange<Interval> { Interval.zero...Limits.longestDuration }
 

@@ -63,6 +63,8 @@ struct SiteReader {
   var interlocks: [InterlockSetting] = []
   var planNames = NameList("plan")
   var plans: [EmergencySetting] = []
+  var outputsOfPlans: Set<Int> = []
+  var power = PowerDescription()
 
   /// A Modbus unit with a name, and its profile's channels.
   struct Device {
@@ -112,6 +114,7 @@ struct SiteReader {
     readInterlocks()
     readDoorModes()
     readEmergency()
+    readPower()
     readJournal()
     readUplink()
     checkWires()
@@ -134,6 +137,7 @@ struct SiteReader {
       planNames: planNames.names, chips: chips, buses: buses, inputWiring: inputWiring.map { $0! },
       inputStale: inputStale, outputWiring: outputWiring.map { $0! }, outputFeedback: outputFeedback,
       devices: describedDevices, readerWiring: readerWiring,
+      power: power,
       journal: journal, uplink: uplink, notes: faults.notes, path: path)
   }
 

@@ -41,15 +41,10 @@ extension SiteDescription {
       page.row("interlock", "at most \(group.atMost) of \(names(group.points))\(wait)")
     }
     if !control.emergencies.isEmpty { page.title("emergency plans") }
-    for (position, plan) in control.emergencies.enumerated() {
-      var parts: [String] = []
-      if !plan.inputs.isEmpty {
-        let inputs = plan.inputs.map { inputNames[$0.position] }.joined(separator: " ")
-        parts.append("starts by \(inputs)\(plan.lostCounts ? ", lost counts" : "")")
-      }
-      if !plan.release.isEmpty { parts.append("releases \(names(plan.release))") }
-      if !plan.lock.isEmpty { parts.append("locks down \(names(plan.lock))") }
-      page.row(planNames[position], parts.joined(separator: ", "))
+    for (position, plan) in control.emergencies.enumerated() { page.row(planNames[position], words(plan)) }
+    let supply = [("mains fail", power.mainsFail), ("battery low", power.batteryLow)]
+    for (word, input) in supply where input != nil {
+      page.row("power", "\(word)=\(inputNames[input!.position])")
     }
   }
 

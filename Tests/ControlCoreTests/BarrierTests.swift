@@ -186,7 +186,7 @@ private let scenarios = [
         .expect([
           "accepted", "opening(operatorOrder)", "opened", "accepted", "closing(operatorOrder)",
           "emergencyStarted", "opening(emergencyPlan)",
-        ]), .run(200), .on([raise]), .run(1_000), .state(.released), .expect(["opened", "pointReacted"]),
+        ]), .run(200), .on([raise]), .run(1_000), .state(.released), .expect(["opened"]),
         .set(fire, false),
         .run(8_000), .order(.resetEmergency(PlanIndex(0))), .run(8_000), .on([]), .state(.open),
         .expect(["emergencyInputEnded", "accepted", "emergencyReset"]), .order(grant(9)), .run(1),
@@ -204,7 +204,7 @@ private let scenarios = [
     [
       .order(.startEmergency(PlanIndex(1), drill: false)), .order(grant(7)), .order(.open(point0)), .run(1),
       .on([]),
-      .expect(["accepted", "emergencyStarted", "refused(lockdown)", "refused(lockdown)", "pointReacted"]),
+      .expect(["accepted", "emergencyStarted", "refused(lockdown)", "refused(lockdown)"]),
       .order(.resetEmergency(PlanIndex(1))), .order(.setOutOfService(point0, true)), .order(grant(7)),
       .run(1),
       .expect(["accepted", "emergencyReset", "accepted", "outOfService", "refused(outOfService)"]),

@@ -138,8 +138,7 @@ private func start(_ setting: ControllerSetting = doors()) -> Rig {
   rig.run(1)
   #expect(
     rig.words == [
-      "inputLost", "emergencyStarted", "unlocked(emergencyPlan)", "unlocked(emergencyPlan)", "pointReacted",
-      "pointReacted",
+      "inputLost", "emergencyStarted", "unlocked(emergencyPlan)", "unlocked(emergencyPlan)",
     ])
 }
 

@@ -105,7 +105,7 @@ private let scenarios = [
     "a fire",
     [
       .set(fire, true), .run(1), .on([0]), .state(.released),
-      .expect(["emergencyStarted", "unlocked(emergencyPlan)", "pointReacted"]), .set(fire, false),
+      .expect(["emergencyStarted", "unlocked(emergencyPlan)"]), .set(fire, false),
       .run(20_000), .on([0]),
       .expect(["emergencyInputEnded"]), open, .run(1), close, .run(1), .on([0]),
       .expect(["opened(emergencyPlan)", "closed"]), .order(grant(7)), .order(.close(point0)), .run(1),
@@ -116,7 +116,7 @@ private let scenarios = [
     "a fire still burning is not reset",
     [
       .set(fire, true), .run(10), .order(.resetEmergency(PlanIndex(0))), .run(1), .on([0]),
-      .expect(["emergencyStarted", "unlocked(emergencyPlan)", "pointReacted", "refused(stillCalled)"]),
+      .expect(["emergencyStarted", "unlocked(emergencyPlan)", "refused(stillCalled)"]),
     ]),
   Scenario(
     "a fire outranks lockdown, maintenance and out of service",
@@ -131,7 +131,7 @@ private let scenarios = [
       .on([]),
       .expect([
         "accepted", "unlocked(credential)", "accepted", "emergencyStarted", "noEntry(lockdown)",
-        "locked(lockdown)", "pointReacted",
+        "locked(lockdown)",
       ]), .order(grant(8)), .order(.open(point0)), .run(1), .on([]),
       .expect(["refused(lockdown)", "refused(lockdown)"]), .set(button, true), .run(1), .on([0]),
       .expect(["exitRequested(exitButton)", "unlocked(exitButton)"]),

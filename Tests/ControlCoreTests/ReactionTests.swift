@@ -2,7 +2,7 @@ import ControlCore
 import Testing
 
 private func told(_ rig: Rig) -> [String] {
-  rig.log.filter { $0.kind == .pointReacted || $0.kind == .pointNotReacted }.map {
+  rig.log.filter(Rig.isReaction).map {
     "\($0.point!.raw) \(Rig.word($0)) \($0.value)\($0.drill ? " drill" : "")"
   }
 }

@@ -69,8 +69,12 @@ final class Rig {
   func sensed(_ input: Int) -> (level: Bool, quality: Quality) { controller.sensed(InputIndex(input)) }
   var inMaintenance: Bool { controller.inMaintenance }
 
-  /// The events as words: `refused(stale)`, `passage`.
-  var words: [String] { log.map(Rig.word) }
+  /// The events as words: `refused(stale)`, `passage`. How points react to a plan is told apart.
+  var words: [String] { log.filter { !Rig.isReaction($0) }.map(Rig.word) }
+
+  static func isReaction(_ event: Event) -> Bool {
+    event.kind == .pointReacted || event.kind == .pointNotReacted
+  }
 
   static func word(_ event: Event) -> String {
     event.cause == .none ? "\(event.kind)" : "\(event.kind)(\(event.cause))"

@@ -34,7 +34,8 @@ struct DurabilityTests {
   private func decisions() -> DecisionThread {
     DecisionThread(
       site: site, ports: ports, inbox: inbox, desk: desk, status: status, lists: lists,
-      writer: RecordWriter(site: site, status: status), past: PastState(journal: nil))
+      writer: RecordWriter(site: site, status: status),
+      reports: EmergencyReports(site: site, directory: "/nowhere"), past: PastState(journal: nil))
   }
 
   private func journal(open: @escaping @Sendable () throws -> Journal) throws -> JournalThread {
@@ -63,7 +64,8 @@ struct DurabilityTests {
     let empty = ListSlot()
     var thread = DecisionThread(
       site: site, ports: ports, inbox: inbox, desk: desk, status: status, lists: empty,
-      writer: RecordWriter(site: site, status: status), past: PastState(journal: nil))
+      writer: RecordWriter(site: site, status: status),
+      reports: EmergencyReports(site: site, directory: "/nowhere"), past: PastState(journal: nil))
     status.updateJournal { $0.error = "so that every answer comes at once" }
     #expect(inbox.post(present("card:H10301/123/45678", "a")))
     #expect(inbox.post(present("plate:京A12345", "b", reader: 0)))

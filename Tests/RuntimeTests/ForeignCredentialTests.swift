@@ -47,7 +47,8 @@ struct ForeignCredentialTests {
     lists.settle()
     var thread = DecisionThread(
       site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: lists,
-      writer: RecordWriter(site: site, status: status), past: PastState(journal: nil))
+      writer: RecordWriter(site: site, status: status),
+      reports: EmergencyReports(site: site, directory: "/nowhere"), past: PastState(journal: nil))
     status.updateJournal { $0.error = "so that every answer comes at once" }
     let handler = IngressHandler(site: site, replies: replies, decisions: inbox)
     let line = IngressRequest(id: "a", reader: reader, credential: credential, track: "t").encoded()

@@ -50,7 +50,8 @@ struct HostileLineTests {
       site: site,
       report: StatusReport(
         site: site, ports: ports, board: try GuardBoard(), status: status, field: field, startedAt: 0),
-      replies: replies, decisions: decisions, lists: lists, logs: logs, desk: desk, watchers: WatchList())
+      replies: replies, decisions: decisions, lists: lists, logs: logs, desk: desk, watchers: WatchList(),
+      emergencyReports: EmergencyReports(site: site, directory: "/nowhere"))
     var random = SplitMix(seed: 4_711)
     let names = [
       "point", "out", "on", "name", "level", "for_ms", "plan", "drill", "merge", "skip_bad", "version",

@@ -71,7 +71,8 @@ import Testing
     let transport = DummyTransport(["points": [["name": "lane1"], ["name": "lane2"], ["name": "lobby"]]])
     let completion = Completion(table: .standard(offline: .none), transport: transport)
     #expect(completion.words([], "sta") == ["status"])
-    #expect(completion.words(["emergency"], "") == ["drill", "reset", "start", "status"])
+    #expect(
+      completion.words(["emergency"], "") == ["drill", "report", "reset", "silence", "start", "status"])
     #expect(completion.words(["open"], "la") == ["lane1", "lane2"])
     #expect(completion.words(["log", "pull"], "--l") == ["--limit"])
   }

@@ -80,6 +80,8 @@ import Testing
     ("emergency start fire", #"emergency.start {"plan":"fire","drill":false}"#),
     ("emergency drill fire", #"emergency.start {"plan":"fire","drill":true}"#),
     ("emergency reset fire", #"emergency.reset {"plan":"fire"}"#),
+    ("emergency silence fire", #"emergency.silence {"plan":"fire"}"#),
+    ("emergency report fire", #"emergency.report {"plan":"fire"}"#),
     ("list lookup plate:A1", #"list.lookup {"credential":"plate:A1"}"#),
     (
       "why --reader r --credential plate:A --confidence 0.5",

@@ -81,11 +81,11 @@ extension FaultTests {
       "emergency.fire.input: there is no input 'fier'; did you mean 'fire'?"),
     Case(door("emergency: { fire: { input: \"fire\" } }"), "emergency.fire: does nothing; must have release"),
     Case(
-      door("emergency: { fire: { release: [\"lobby\"], points: [\"lobby\"] } }"),
-      "emergency.fire.points: 'lobby' is released by the same plan"),
+      door("emergency: { all: { release: [\"lobby\"], points: [\"lobby\"] } }"),
+      "emergency.all.points: 'lobby' is released by the same plan"),
     Case(
       door("emergency: { fire: { release: [\"lobby\"], until: \"calm\" } }"),
-      "emergency.fire.until: is \"calm\"; must be one of \"reset\""),
+      "emergency.fire.until: is \"calm\"; must be one of \"reset\", \"input\""),
     Case(
       door("emergency: { fire: { release: \"lobby\" } }"),
       "emergency.fire.release: is a text; must be a list [ … ]"),
