@@ -96,7 +96,8 @@ let programs: [Target] = [
     "gatehouse-bench",
     [
       "ControlCore", "AccessPolicy", "Messages", "Platform", "Journal", "Runtime", "Simulation",
-      "Site", "ModbusDriver", "GPIODriver", "CBaseline", "CModbus", "CSQLite",
+      "Site", "ModbusDriver", "GPIODriver", "Broker", "Uplink", "HQ", "CBaseline", "CModbus", "CSQLite",
+      "CMosquitto",
     ]),
 ]
 

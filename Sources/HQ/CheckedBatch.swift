@@ -25,9 +25,6 @@ struct CheckedBatch {
     var link = ChainLink(seq: batch.first - 1, hash: batch.previous)
     for bytes in batch.records {
       let seq = link.seq + 1
-      guard !bytes.contains(0x0A), !bytes.contains(0x0D) else {
-        throw MessageFault("seq \(seq): a record is one line, and this is several")
-      }
       let head: RecordHead
       do throws(MessageFault) { head = try RecordHead(bytes) } catch {
         throw MessageFault("seq \(seq): \(error)")
@@ -39,7 +36,7 @@ struct CheckedBatch {
       }
       // The digest the chain was made with; of a redacted record the one that it carries.
       link = ChainLink(seq: seq, hash: Digest.chained(link.hash, head.digest ?? Digest.of(bytes)))
-      entries.append(Entry(link: link, bytes: bytes, facts: RecordFacts(bytes)))
+      entries.append(Entry(link: link, bytes: bytes, facts: RecordFacts(head)))
     }
   }
 }

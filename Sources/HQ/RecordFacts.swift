@@ -14,21 +14,20 @@ struct RecordFacts: Equatable {
   /// `detail.ms`, or `detail.count`: a duration or a number of things.
   var amount: Int64?
 
-  /// Of a record's bytes; what they do not say stays nil. A newer gateway's record may be of a type that is not known here.
-  init(_ bytes: [UInt8]) {
-    guard let record = try? JSONValue.parse(bytes), record["redacted"]?.boolValue != true else { return }
-    at = record["at"]?.stringValue.flatMap(Timestamp.init)?.milliseconds
-    type = Self.name(record["type"])
-    point = Self.name(record["point"])
-    decision = Self.name(record["decision"])
-    reason = Self.name(record["reason"])
-    let detail = record["detail"]
-    event = Self.name(detail?["event"])
-    amount = (detail?["ms"] ?? detail?["count"])?.integerValue
+  /// What the record does not say stays nil. A newer gateway's record may be of a type that is not known here.
+  init(_ head: RecordHead) {
+    at = head.at.flatMap(Timestamp.init)?.milliseconds
+    type = head.type
+    point = head.point
+    decision = head.decision
+    reason = head.reason
+    event = head.event
+    amount = head.amount
   }
 
-  private static func name(_ value: JSONValue?) -> String? {
-    value?.stringValue.map { String($0.prefix(MessageLimits.nameBytes)) }
+  /// Of stored bytes, where they are a record.
+  init(_ bytes: [UInt8]) {
+    if let head = try? RecordHead(bytes) { self = RecordFacts(head) }
   }
 
   /// Binds the seven columns in the table's order: at, type, point, decision, reason, event, amount.

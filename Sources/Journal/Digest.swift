@@ -8,21 +8,35 @@ public enum Digest {
   /// The hash that stands before the first record of a chain.
   public static var zero: [UInt8] { [UInt8](repeating: 0, count: count) }
 
+  /// `EVP_MD_fetch`, once: finding the algorithm takes longer than the digest of a record.
+  nonisolated(unsafe) private static let algorithm: OpaquePointer = {
+    guard let found = unsafe EVP_MD_fetch(nil, "SHA256", nil) else {
+      fatalError("libcrypto without SHA-256 cannot be used")
+    }
+    return unsafe found
+  }()
+
   /// `EVP_Digest`.
   public static func of(_ bytes: [UInt8]) -> [UInt8] {
-    var result = zero
-    let done = unsafe bytes.withUnsafeBytes { input in
-      unsafe result.withUnsafeMutableBufferPointer { output in
-        unsafe EVP_Digest(input.baseAddress, input.count, output.baseAddress, nil, EVP_sha256(), nil)
-      }
+    unsafe bytes.withUnsafeBytes { unsafe of($0) }
+  }
+
+  private static func of(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { output, filled in
+      let done = unsafe EVP_Digest(bytes.baseAddress, bytes.count, output.baseAddress, nil, algorithm, nil)
+      precondition(done == 1, "EVP_Digest failed")
+      filled = count
     }
-    precondition(done == 1, "libcrypto without SHA-256 cannot be used")
-    return result
   }
 
   /// The chain's next hash: SHA-256 of the hash before and the record's digest.
   public static func chained(_ previous: [UInt8], _ digest: [UInt8]) -> [UInt8] {
-    of(previous + digest)
+    precondition(previous.count == count && digest.count == count)
+    return unsafe withUnsafeTemporaryAllocation(byteCount: 2 * count, alignment: 8) { both in
+      unsafe both.copyBytes(from: previous)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: both[count...]).copyBytes(from: digest)
+      return unsafe of(UnsafeRawBufferPointer(both))
+    }
   }
 }
 

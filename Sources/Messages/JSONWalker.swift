@@ -13,6 +13,8 @@
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position: Int
   private let end: Int
+  /// White space between the values held the end of a line.
+  private(set) var sawLineBreak = false
 
   /// - Parameter bytes: must outlive the walker.
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) {
@@ -23,13 +25,24 @@
 
   func fault(_ text: String) -> JSONFault { JSONFault(offset: position, text: text) }
 
-  private func byte(_ place: Int) -> UInt8 { unsafe bytes[place] }
+  func byte(_ place: Int) -> UInt8 { unsafe bytes[place] }
 
   /// The byte at the position; 0, which stands nowhere in JSON, behind the end.
   private var current: UInt8 { position < end ? byte(position) : 0 }
 
   mutating func skipSpace() {
-    while position < end, Self.isSpace(byte(position)) { position += 1 }
+    while position < end, Self.isSpace(byte(position)) {
+      if byte(position) == 0x0A || byte(position) == 0x0D { sawLineBreak = true }
+      position += 1
+    }
+  }
+
+  /// The first byte of what comes next; 0 at the end.
+  var next: UInt8 {
+    mutating get {
+      skipSpace()
+      return current
+    }
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {
@@ -151,6 +164,27 @@
   }
 
   // MARK: Strings
+
+  /// Passes a value; its text where it is a text that a name may be.
+  mutating func text() throws(JSONFault) -> String? {
+    guard next == UInt8(ascii: "\"") else {
+      try skipValue(depth: MessageLimits.depth)
+      return nil
+    }
+    let start = position
+    let content = try skipString()
+    guard content.count <= MessageLimits.nameBytes else { return nil }
+    guard content.isEscaped else { return text(from: content.start, to: content.start + content.count) }
+    return try? JSONValue.parse(unsafe Array(bytes[start..<position])).stringValue
+  }
+
+  /// Whether the string that comes next has an escape in it.
+  var nextIsEscaped: Bool {
+    var ahead = self
+    ahead.skipSpace()
+    guard ahead.current == UInt8(ascii: "\""), let content = try? ahead.skipString() else { return false }
+    return content.isEscaped
+  }
 
   /// Passes the string that begins at the current byte.
   mutating func skipString() throws(JSONFault) -> Key {

@@ -9,6 +9,7 @@ enum Bench {
     ("decision", DecisionTime.measure),
     ("journal-append", JournalAppend.measure),
     ("plates", PlateMatching.measure),
+    ("log-drain", LogDrain.measure),
   ]
 
   static let usage = """

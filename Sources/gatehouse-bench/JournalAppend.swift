@@ -42,7 +42,7 @@ enum JournalAppend {
     return count
   }
 
-  private static func draft(_ number: Int) -> LogRecord {
+  static func draft(_ number: Int) -> LogRecord {
     LogRecord(
       at: Timestamp(milliseconds: 1_790_000_000_000 + Int64(number)), clock: .synced,
       monotonic: UInt64(number),

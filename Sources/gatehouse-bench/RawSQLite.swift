@@ -32,6 +32,21 @@ import CSQLite
     try execute("COMMIT")
   }
 
+  /// One transaction with a row of each.
+  func append(_ rows: [ArraySlice<UInt8>]) throws {
+    try execute("BEGIN IMMEDIATE")
+    for row in rows {
+      let code = unsafe row.withUnsafeBytes {
+        unsafe gh_sqlite3_bind_blob(insert, 1, $0.baseAddress, Int32($0.count))
+      }
+      guard code == SQLITE_OK, unsafe sqlite3_step(insert) == SQLITE_DONE else {
+        throw BenchFault("sqlite3_step: \(message)")
+      }
+      unsafe sqlite3_reset(insert)
+    }
+    try execute("COMMIT")
+  }
+
   /// Fills `list` with these keys, their place as the row.
   func fill(_ keys: [String]) throws {
     let statement = unsafe try prepare("INSERT INTO list VALUES (?, ?)")
