@@ -107,7 +107,7 @@ struct Downlink {
     guard let acknowledgement else { return }
     do throws(ControlClient.Failure) {
       _ = try control.ask(
-        "log.ack",
+        "uplink.ack",
         ["through": .integer(acknowledgement.through), "hash": .string(Hex.text(acknowledgement.hash))])
       self.acknowledgement = nil
     } catch {

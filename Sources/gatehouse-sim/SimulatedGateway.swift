@@ -67,7 +67,7 @@ final class SimulatedGateway: Sendable {
     ControlClient { (verb, args) throws(ControlClient.Failure) in
       switch verb {
       case "status": return ["list": ["version": 0]]
-      case "log.ack":
+      case "uplink.ack":
         guard let seq = args["through"]?.integerValue, let hash = args["hash"]?.stringValue.flatMap(Hex.bytes)
         else { throw .refused("through and hash are missing") }
         self.newest.withLock { $0 = (seq, hash) }

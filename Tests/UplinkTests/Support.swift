@@ -146,7 +146,7 @@ final class FakeController: Sendable {
         state.version = state.calls.last { $0.verb == "list.begin" }?.args["version"]?.integerValue ?? 0
       }
       return .done(id: request.id, result: .null)
-    case "log.ack":
+    case "uplink.ack":
       do {
         let through = request.args["through"]?.integerValue ?? -1
         try journal.acknowledge(
