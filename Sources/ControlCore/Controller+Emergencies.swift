@@ -88,6 +88,7 @@ extension Controller {
     _ kind: Event.Kind, _ plan: Int, token: UInt64, _ now: Instant, _ events: inout EventBuffer
   ) {
     let drill = plans[plan].status.drill
+    if drill { leftByDrill |= plans[plan].points }
     plans[plan].status = PlanStatus()
     plans[plan].waiting = 0
     events.append(Event(kind, at: now, plan: PlanIndex(plan), token: token, drill: drill))
@@ -138,7 +139,10 @@ extension Controller {
   /// Names the plan that rules a point, in everything that the point tells meanwhile.
   @_noLocks
   func setPlan(_ bit: UInt64, _ scene: inout Scene) {
-    guard let plan = ruler(of: bit) else { return }
+    guard let plan = ruler(of: bit) else {
+      scene.drill = leftByDrill & bit != 0
+      return
+    }
     scene.plan = plan
     scene.drill = plans[plan.position].status.drill
   }

@@ -36,6 +36,8 @@ public struct Controller: ~Copyable, Sendable {
   var released: UInt64 = 0
   var heldOpen: UInt64 = 0
   var lockedDown: UInt64 = 0
+  /// Points that a drill has left in this scan: what they do about it is still the drill's.
+  var leftByDrill: UInt64 = 0
 
   /// Checks the limits and the indices of `setting`; a breach traps, since the site file was checked before.
   public init(setting: ControllerSetting) {
@@ -122,6 +124,7 @@ public struct Controller: ~Copyable, Sendable {
     writePlanOutputs(&image, now)
     followTests(now, &image, &events)
     followReactions(image, now, &events)
+    leftByDrill = 0
     checkInvariants(image)
     for position in 0..<outputCount { outputs[position].last = image.level[position] }
     events.seal(at: now)
@@ -182,7 +185,7 @@ public struct Controller: ~Copyable, Sendable {
     scene.interlocked = interlocks.isFull(for: point, open: open | underTest)
     if scene.interlocked { scene.patience = interlocks.patience(of: point, open: open | underTest) }
     scene.underTest = underTest & bit != 0
-    if (released | heldOpen | lockedDown) & bit != 0 { setPlan(bit, &scene) }
+    if (released | heldOpen | lockedDown | leftByDrill) & bit != 0 { setPlan(bit, &scene) }
     return scene
   }
 }

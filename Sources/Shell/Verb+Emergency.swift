@@ -12,14 +12,14 @@ extension Verb {
       ["plan": .string(name), "drill": false]
     },
     Verb(
-      "emergency drill", "PLAN [--wait]", help: "starts a plan as a drill; --wait: and its report",
+      "emergency drill", "PLAN [--wait]", help: "a drill; --wait: and its report",
       role: .technician, flags: ["--wait"], words: 1...1, names: .plan
     ) { call throws(ShellFault) in try drill(call) },
     plan("silence", "emergency.silence", "sirens off; the plan holds on", .technician) { name in
       ["plan": .string(name)]
     },
     Verb(
-      "emergency report", "PLAN", help: "which points followed a plan, in how many ms; exit 1 if not all",
+      "emergency report", "PLAN", help: "which points followed a plan, in how many ms",
       words: 1...1, names: .plan
     ) { call throws(ShellFault) in
       tell(try call.transport.ask("emergency.report", ["plan": .string(call.words.free[0])]), call)

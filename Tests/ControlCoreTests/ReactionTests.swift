@@ -53,6 +53,14 @@ private func start() -> Rig {
   #expect(told(rig).count == 4 && told(rig).last?.hasPrefix("3 pointReacted 2") == true)
   #expect(
     rig.log.filter { $0.point != nil }.allSatisfy { $0.drill == drill }, "every record of a drill says so")
+  rig.forget()
+  rig.order(.resetEmergency(PlanIndex(0)))
+  rig.run(1)
+  #expect(rig.count(.locked) == 2 && rig.log.filter { $0.kind == .locked }.allSatisfy { $0.drill == drill })
+  rig.forget()
+  rig.order(.open(PointIndex(1)))
+  rig.run(1)
+  #expect(rig.first(.unlocked)?.drill == false, "and after it no more")
 }
 
 @Test func whatDoesNotFollowIsToldWithItsCause() {
