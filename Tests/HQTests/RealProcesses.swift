@@ -37,7 +37,7 @@ final class BrokerProcess {
       "mosquitto", ["-c", "\(directory)/mosquitto.conf"], output: .discard, error: .discard)
   }
 
-  private static func freePort() throws -> UInt16 {
+  static func freePort() throws -> UInt16 {
     let socket = FileDescriptor(owning: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
