@@ -23,7 +23,7 @@ public enum HQProgram {
     gatehouse-hq open GATEWAY POINT --broker URL --key hq.key [--within SECONDS]
     gatehouse-hq retire GATEWAY
     gatehouse-hq keygen FILE
-    everywhere: --store FILE (hq.db), --json
+    everywhere: --store FILE (hq.db), --json; @FILE first: more words from a file
     with --broker: --ca FILE, --cert FILE, --cert-key FILE, --insecure
     GATEWAY is its id, or SITE/ID where two sites use one id
     """
@@ -44,7 +44,7 @@ public enum HQProgram {
   /// - Returns: 0 done, 1 the answer is no, 2 misuse, 3 not reachable.
   public static func run(_ arguments: [String]) -> Int32 {
     do {
-      return try run(CommandLineWords(arguments, valued: valued, bare: bare))
+      return try run(CommandLineWords(try withFile(arguments), valued: valued, bare: bare))
     } catch let error as ProgramOptions.Misuse {
       say("\(error)\n\(usage)")
       return 2
@@ -58,6 +58,14 @@ public enum HQProgram {
       say("\(error)")
       return 1
     }
+  }
+
+  /// `@FILE` as the first word stands for the words in that file; a line that begins with # is none.
+  private static func withFile(_ arguments: [String]) throws -> [String] {
+    guard let first = arguments.first, first.hasPrefix("@") else { return arguments }
+    let text = String(decoding: try Files.read(String(first.dropFirst()), limit: 65_536), as: UTF8.self)
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    return arguments.dropFirst() + lines.flatMap { $0.split(separator: " ").map(String.init) }
   }
 
   private static func run(_ line: CommandLineWords) throws -> Int32 {

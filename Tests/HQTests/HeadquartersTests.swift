@@ -63,13 +63,11 @@ import Testing
     )
     let store = "\(place.path)/hq.db"
     MonotonicClock.sleep(milliseconds: 300)
+    let options = String(decoding: try Files.read("\(made)/options"), as: UTF8.self)
+      .replacing("/var/lib/gatehouse-hq/hq.db", with: store).replacing(":8883", with: ":\(port)")
+    try Files.write(Array(options.utf8), to: "\(made)/here")
     let serving = try ChildProcess(
-      try program("gatehouse-hq"),
-      [
-        "serve", "--broker", "mqtts://localhost:\(port)", "--store", store, "--ca", "\(made)/ca.pem",
-        "--cert",
-        "\(made)/hq-client.pem", "--cert-key", "\(made)/hq-client.key",
-      ], output: .discard, error: .discard)
+      try program("gatehouse-hq"), ["@\(made)/here", "serve"], output: .discard, error: .discard)
     eventually("HQ is at work") {
       (try? HQStore(path: store, mode: .readOnly).collectors().contains(where: \.isConnected)) == true
     }
@@ -93,6 +91,9 @@ import Testing
       return acknowledged == 5
     }
     #expect(try other.step(milliseconds: 200).isEmpty)
+    #expect(HQProgram.run(["@\(made)/here", "verify", "gw-1"]) == 0)
+    #expect(HQProgram.run(["@\(made)/here", "status", "--nonsense"]) == 2)
+    #expect(HQProgram.run(["@\(made)/nowhere", "status"]) == 1)
     // Without a certificate nobody gets in.
     let stranger = try BrokerSettings(
       broker: "mqtts://127.0.0.1:\(port)", client: "x", authorityFile: "\(made)/ca.pem")
