@@ -44,6 +44,8 @@ public struct EstateRequest {
   private struct Waiting {
     var telling: Telling
     var deadline: UInt64
+    /// Parts that the gateway lacked when it last said so.
+    var missing = Int.max
     var bytes: Int { telling.payloads.reduce(0) { $0 + $1.count } }
   }
 
@@ -62,6 +64,7 @@ public struct EstateRequest {
         switch event {
         case .connected: isConnected = true
         case .message(let message):
+          try sendAgain(message, &waiting, session)
           guard let (place, given) = Self.read(message, waiting) else { continue }
           try answer(waiting.remove(at: place).telling, given)
         }
@@ -76,9 +79,31 @@ public struct EstateRequest {
       while let next = left.first, waiting.isEmpty || waiting.reduce(0, { $0 + $1.bytes }) < width {
         left.removeFirst()
         try session.subscribe(next.topics.name(.reply))
+        if next.payloads.count > 1 { try session.subscribe(next.topics.name(.birth)) }
         for payload in next.payloads { try session.publish(next.topics.name(topic), payload) }
         waiting.append(Waiting(telling: next, deadline: now + milliseconds * 1_000_000))
       }
+    }
+  }
+
+  /// A gateway that connects again while it is waited for says what it has not got; it has its time anew as long as
+  /// that becomes less.
+  private func sendAgain(
+    _ message: BrokerSession.Message, _ waiting: inout [Waiting], _ session: BrokerSession
+  ) throws(BrokerError) {
+    guard !message.retained, let (topics, topic) = UplinkTopics.parse(message.topic), topic == .birth,
+      let place = waiting.firstIndex(where: { $0.telling.topics == topics }),
+      let birth = try? UplinkBirth.parse(message.payload)
+    else { return }
+    let telling = waiting[place].telling
+    let all = Array(1...Int64(telling.payloads.count))
+    let missing = birth.arriving?.id == telling.id ? birth.arriving?.missing ?? all : all
+    if missing.count < waiting[place].missing {
+      waiting[place].missing = missing.count
+      waiting[place].deadline = MonotonicClock.now() + milliseconds * 1_000_000
+    }
+    for part in missing where all.contains(part) {
+      try session.publish(topics.name(self.topic), telling.payloads[Int(part) - 1])
     }
   }
 

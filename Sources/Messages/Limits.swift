@@ -8,6 +8,8 @@ public enum MessageLimits {
   public static var payloadBytes: Int { 4 << 20 }
   /// The most records one log batch or one pull may ask for.
   public static var batchRecords: Int { 5_000 }
+  /// The most parts that one list version may come in.
+  public static var listParts: Int { 1_024 }
   /// The most candidates one reading may name.
   public static var candidates: Int { 16 }
   /// The most characters of a plate that one reading may tell the sureness of.

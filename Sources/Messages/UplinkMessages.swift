@@ -1,3 +1,28 @@
+/// A list that has begun to arrive, and which of its parts have not.
+public struct UplinkListGaps: Sendable, Equatable {
+  /// That of the parts.
+  public var id: String
+  /// Counted from 1, in order.
+  public var missing: [Int64]
+
+  public init(id: String, missing: [Int64]) {
+    self.id = id
+    self.missing = missing
+  }
+
+  static func parse(_ members: Members) throws(MessageFault) -> UplinkListGaps {
+    let places = members["missing"]?.arrayValue ?? []
+    guard places.count <= MessageLimits.listParts else {
+      throw MessageFault("more parts than a list may have")
+    }
+    return UplinkListGaps(id: try members.string("id"), missing: places.compactMap(\.integerValue))
+  }
+
+  var json: JSONValue {
+    ["id": .string(id), "missing": .array(missing.prefix(MessageLimits.listParts).map { .integer($0) })]
+  }
+}
+
 /// `up/birth`: what the gateway says of itself whenever it connects.
 public struct UplinkBirth: Sendable, Equatable {
   public var boot: Int64
@@ -9,8 +34,14 @@ public struct UplinkBirth: Sendable, Equatable {
   public var list: Int64
   /// Commands must repeat it; a new one is drawn on every connect.
   public var challenge: String
+  /// A list that the last connection did not bring whole: who sends it need not begin anew.
+  public var arriving: UplinkListGaps?
 
-  public init(boot: Int64, first: Int64, last: Int64, acknowledged: Int64, list: Int64, challenge: String) {
+  public init(
+    boot: Int64, first: Int64, last: Int64, acknowledged: Int64, list: Int64, challenge: String,
+    arriving: UplinkListGaps? = nil
+  ) {
+    self.arriving = arriving
     self.boot = boot
     self.first = first
     self.last = last
@@ -21,17 +52,21 @@ public struct UplinkBirth: Sendable, Equatable {
 
   public static func parse(_ payload: [UInt8]) throws(MessageFault) -> UplinkBirth {
     let members = try Members(line: payload)
+    let arriving = members["arriving"]
     return UplinkBirth(
       boot: try members.count("boot"), first: try members.count("first"), last: try members.count("last"),
       acknowledged: try members.count("acked"), list: try members.count("list"),
-      challenge: try members.string("challenge"))
+      challenge: try members.string("challenge"),
+      arriving: arriving == nil ? nil : try .parse(try Members(arriving ?? .null)))
   }
 
   public func encoded() -> [UInt8] {
-    JSONValue.object([
+    var members: [(key: String, value: JSONValue)] = [
       ("boot", .integer(boot)), ("first", .integer(first)), ("last", .integer(last)),
       ("acked", .integer(acknowledged)), ("list", .integer(list)), ("challenge", .string(challenge)),
-    ]).encoded()
+    ]
+    if let arriving { members.append(("arriving", arriving.json)) }
+    return JSONValue.object(members).encoded()
   }
 }
 

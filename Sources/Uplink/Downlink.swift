@@ -10,7 +10,7 @@ struct Downlink {
   let key: VerifyingKey?
   let note: @Sendable (String) -> Void
   var gate = CommandGate()
-  private var assembly: ListAssembly?
+  private let lists: ListDesk
   private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
   /// What the birth says has changed; or HQ was not there when this gateway connected, and asks who it is with a pull
@@ -20,9 +20,10 @@ struct Downlink {
   private(set) var acknowledgement: UplinkAcknowledgement?
 
   init(
-    topics: UplinkTopics, control: ControlClient, key: VerifyingKey?,
+    topics: UplinkTopics, control: ControlClient, key: VerifyingKey?, lists: ListDesk,
     note: @escaping @Sendable (String) -> Void
   ) {
+    self.lists = lists
     self.topics = topics
     self.control = control
     self.key = key
@@ -169,13 +170,8 @@ struct Downlink {
   private mutating func takeList(_ message: BrokerSession.Message) throws(MessageFault) -> UplinkReply? {
     let part = try UplinkListPart.parse(try signedPayload(message))
     return answer(message.topic, part.id) { (self) throws(MessageFault) in
-      var assembly = self.assembly.flatMap { $0.fits(part) ? $0 : nil } ?? ListAssembly(part)
-      self.assembly = nil
-      guard let rows = try assembly.add(part) else {
-        self.assembly = assembly
-        return false
-      }
-      try ListImport(control: self.control).apply(rows, head: assembly.head)
+      guard let (rows, head) = try self.lists.add(part) else { return false }
+      try ListImport(control: self.control).apply(rows, head: head)
       self.birthIsWanted = true
       return true
     }

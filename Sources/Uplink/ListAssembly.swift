@@ -18,6 +18,11 @@ struct ListAssembly {
       && part.digest == head.digest
   }
 
+  /// Which parts have not come.
+  var gaps: UplinkListGaps {
+    UplinkListGaps(id: head.id, missing: head.parts < 1 ? [] : (1...head.parts).filter { parts[$0] == nil })
+  }
+
   /// Nil while parts are missing; then the whole CSV.
   mutating func add(_ part: UplinkListPart) throws(MessageFault) -> String? {
     guard parts[part.part] == nil else { return nil }
@@ -32,5 +37,23 @@ struct ListAssembly {
       throw MessageFault("the list does not fit its SHA-256")
     }
     return whole
+  }
+}
+
+/// The list that is arriving. It outlives a connection: a line that drops every few seconds brings it all the same.
+final class ListDesk {
+  private var assembly: ListAssembly?
+
+  var arriving: UplinkListGaps? { assembly?.gaps }
+
+  /// - Returns: the whole CSV and its head, once the last part has come; nil while parts are missing.
+  func add(_ part: UplinkListPart) throws(MessageFault) -> (rows: String, head: UplinkListPart)? {
+    var assembly = self.assembly.flatMap { $0.fits(part) ? $0 : nil } ?? ListAssembly(part)
+    self.assembly = nil
+    guard let rows = try assembly.add(part) else {
+      self.assembly = assembly
+      return nil
+    }
+    return (rows, assembly.head)
   }
 }

@@ -41,6 +41,7 @@ public struct UplinkService {
   private let isStopped: () -> Bool
   private var backoff = Backoff()
   private var sender: LogSender
+  private let lists = ListDesk()
 
   /// - Parameters:
   ///   - note: where the uplink says what a person may want to know.
@@ -80,7 +81,7 @@ public struct UplinkService {
     let identity = Files.identity(settings.database)
     let reader = try JournalReader(path: settings.database)
     let control = settings.control
-    var downlink = Downlink(topics: topics, control: control, key: key, note: note)
+    var downlink = Downlink(topics: topics, control: control, key: key, lists: lists, note: note)
     var broker = settings.broker
     let boot = try reader.summary().boot
     broker.will = .init(
@@ -152,8 +153,7 @@ public struct UplinkService {
     let list = (try? control.ask("status"))?["list"]?["version"]?.integerValue ?? 0
     let birth = UplinkBirth(
       boot: summary.boot, first: summary.first, last: summary.last, acknowledged: summary.acked.seq,
-      list: list,
-      challenge: challenge)
+      list: list, challenge: challenge, arriving: lists.arriving)
     try session.publish(topics.name(.birth), birth.encoded())
     return summary
   }

@@ -24,7 +24,7 @@ private struct Bench {
     reader = try JournalReader(path: "\(place.path)/gatehouse.db")
     downlink = Downlink(
       topics: topics, control: ControlClient(path: controller.path), key: VerifyingKey(key.publicKey),
-      note: { _ in })
+      lists: ListDesk(), note: { _ in })
   }
 
   mutating func hear(
@@ -81,7 +81,8 @@ private struct Bench {
     defer { bench.controller.stop() }
     let challenge = bench.downlink.gate.challenge
     bench.downlink = Downlink(
-      topics: bench.topics, control: ControlClient(path: bench.controller.path), key: nil, note: { _ in })
+      topics: bench.topics, control: ControlClient(path: bench.controller.path), key: nil,
+      lists: ListDesk(), note: { _ in })
     #expect(bench.downlink.gate.challenge != challenge)
     #expect(try bench.hear(.command, bench.command()) == nil)
     #expect(bench.controller.calls("open").isEmpty)

@@ -14,6 +14,7 @@ private final class Line {
   let broker: BrokerProcess
   let controller: FakeController
   let key = SigningKey.generate()
+  private let faulty: FaultyLine?
   private let stopped = Stop()
   private var threads: [PlatformThread] = []
 
@@ -22,20 +23,26 @@ private final class Line {
     var isSet: Bool { flag.load(ordering: .relaxed) }
   }
 
-  init(tls: TestCertificates? = nil, place: TemporaryDirectory) throws {
+  /// - Parameter bad: what is wrong with the line between the gateway and the broker; nil: nothing.
+  init(tls: TestCertificates? = nil, place: TemporaryDirectory, bad: [String]? = nil, batch: Int = 100) throws
+  {
     self.place = place
     broker = try BrokerProcess(in: place.path, extra: tls?.configuration ?? "")
     controller = try FakeController(directory: place.path)
     let url = "\(tls == nil ? "mqtt" : "mqtts")://127.0.0.1:\(broker.port)"
-    func reach(_ client: String) throws -> BrokerSettings {
+    faulty = if let bad { try FaultyLine(to: broker.port, bad) } else { nil }
+    let way = faulty.map { "mqtt://127.0.0.1:\($0.port)" } ?? url
+    func reach(_ client: String, _ url: String) throws -> BrokerSettings {
       try BrokerSettings(
         broker: url, client: client, authorityFile: tls?.authority, certificateFile: tls?.certificate,
         keyFile: tls?.key, insecure: tls == nil)
     }
     let settings = UplinkSettings(
-      site: "riverside", gateway: "gw-1", broker: try reach("gw-1"), database: "\(place.path)/gatehouse.db",
-      control: ControlClient(path: controller.path), publicKey: key.publicKey, batch: 100, window: 4)
-    let hq = try reach("hq")
+      site: "riverside", gateway: "gw-1", broker: try reach("gw-1", way),
+      database: "\(place.path)/gatehouse.db",
+      control: ControlClient(path: controller.path), publicKey: key.publicKey, batch: batch,
+      window: 4)
+    let hq = try reach("hq", url)
     threads.append(
       try PlatformThread.start(name: "uplink") { [stopped] in
         var service = UplinkService(settings, note: { _ in }, isStopped: { stopped.isSet })
@@ -170,5 +177,41 @@ struct TestCertificates {
         common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1", "--version", "1"]) == 1)
     #expect(HQProgram.run(["verify", "gw-1", "--store", "\(place.path)/hq.db"]) == 0)
     #expect(HQProgram.run(["verify", "gw-9", "--store", "\(place.path)/hq.db"]) == 1)
+  }
+
+  @Test(arguments: [1, 2])
+  func aLineThatLosesDoublesAndReordersBringsEverythingOnceAndInOrder(seed: Int) throws {
+    let line = try Line(
+      place: try TemporaryDirectory(prefix: "line"),
+      bad: [
+        "--seed", "\(seed)", "--drop", "0.05", "--double", "0.1", "--reorder", "0.1", "--delay-ms", "10",
+        "--cut-ms", "1500",
+      ], batch: 20)
+    defer { line.stop() }
+    line.controller.write((0..<1_500).map(draft))
+    eventually(seconds: 120, "all are at HQ, seed \(seed)") { line.through() == 1_500 }
+    try line.expectWhole(1_500)
+  }
+
+  /// The list takes several times as long as the line ever holds.
+  @Test func aListArrivesOverALineThatDropsAllTheTime() throws {
+    let place = try TemporaryDirectory(prefix: "line")
+    let line = try Line(place: place, bad: ["--cut-ms", "1500", "--bytes-per-s", "1000000"])
+    defer { line.stop() }
+    line.controller.write((0..<3).map(draft))
+    eventually("HQ knows the gateway") { line.through() == 3 }
+    let rows = (0..<120_000).map { "plate:B-GH \($0),holder \($0)" }
+    let csv = "credential,holder\n" + rows.joined(separator: "\n") + "\n"
+    try Files.write(line.key.pem(), to: "\(place.path)/hq.key")
+    try Files.write(Array(csv.utf8), to: "\(place.path)/list.csv")
+    #expect(
+      HQProgram.run([
+        "list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1", "--broker",
+        "mqtt://127.0.0.1:\(line.broker.port)", "--insecure", "--store", "\(place.path)/hq.db", "--key",
+        "\(place.path)/hq.key",
+      ]) == 0)
+    let arrived = line.controller.calls("list.rows").compactMap { $0["text"]?.stringValue }.joined()
+    #expect(arrived == csv)
+    #expect(line.controller.calls("list.commit").count == 1)
   }
 }
