@@ -16,8 +16,11 @@ public struct EstateRequest {
     public var topics: UplinkTopics
     public var id: String
     public var payloads: [[UInt8]]
+    /// Of a list: a gateway that has this version in force has done it, also where its reply was lost.
+    public var version: Int64?
 
-    public init(topics: UplinkTopics, id: String, payloads: [[UInt8]]) {
+    public init(topics: UplinkTopics, id: String, payloads: [[UInt8]], version: Int64? = nil) {
+      self.version = version
       self.topics = topics
       self.id = id
       self.payloads = payloads
@@ -64,7 +67,10 @@ public struct EstateRequest {
         switch event {
         case .connected: isConnected = true
         case .message(let message):
-          try sendAgain(message, &waiting, session)
+          if let place = try sendAgain(message, &waiting, session) {
+            try answer(waiting.remove(at: place).telling, .done)
+            continue
+          }
           guard let (place, given) = Self.read(message, waiting) else { continue }
           try answer(waiting.remove(at: place).telling, given)
         }
@@ -79,7 +85,7 @@ public struct EstateRequest {
       while let next = left.first, waiting.isEmpty || waiting.reduce(0, { $0 + $1.bytes }) < width {
         left.removeFirst()
         try session.subscribe(next.topics.name(.reply))
-        if next.payloads.count > 1 { try session.subscribe(next.topics.name(.birth)) }
+        if next.version != nil { try session.subscribe(next.topics.name(.birth)) }
         for payload in next.payloads { try session.publish(next.topics.name(topic), payload) }
         waiting.append(Waiting(telling: next, deadline: now + milliseconds * 1_000_000))
       }
@@ -88,13 +94,16 @@ public struct EstateRequest {
 
   /// A gateway that connects again while it is waited for says what it has not got; it has its time anew as long as
   /// that becomes less.
+  ///
+  /// - Returns: the place of one that has it in force.
   private func sendAgain(
     _ message: BrokerSession.Message, _ waiting: inout [Waiting], _ session: BrokerSession
-  ) throws(BrokerError) {
+  ) throws(BrokerError) -> Int? {
     guard !message.retained, let (topics, topic) = UplinkTopics.parse(message.topic), topic == .birth,
       let place = waiting.firstIndex(where: { $0.telling.topics == topics }),
       let birth = try? UplinkBirth.parse(message.payload)
-    else { return }
+    else { return nil }
+    if let version = waiting[place].telling.version, birth.list == version { return place }
     let telling = waiting[place].telling
     let all = Array(1...Int64(telling.payloads.count))
     let missing = birth.arriving?.id == telling.id ? birth.arriving?.missing ?? all : all
@@ -105,6 +114,7 @@ public struct EstateRequest {
     for part in missing where all.contains(part) {
       try session.publish(topics.name(self.topic), telling.payloads[Int(part) - 1])
     }
+    return nil
   }
 
   private static func read(

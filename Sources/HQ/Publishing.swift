@@ -82,7 +82,9 @@ struct Publishing {
         try payloads[base ?? -1]
         ?? ListPublication(csv: rows, version: version, base: base, id: id, key: key).payloads
       payloads[base ?? -1] = parts
-      tellings.append(.init(topics: gateway.topics, id: id, payloads: parts))
+      tellings.append(
+        .init(
+          topics: gateway.topics, id: id, payloads: parts, version: gateway.list < version ? version : nil))
       known[gateway.topics] = (
         gateway,
         StoredPublication(
