@@ -13,7 +13,8 @@ import ControlCore
 /// - `edgePressed`, `stopPressed`: a gate's safety edge meets something; its emergency stop is pressed.
 /// - `doorForced`, `tampered`: at doors.
 /// - `controllerKilled`: the controller dies and starts anew, empty; the guard makes the outputs safe.
-/// - `fire`, `lockdown`: plans start, by input and by order.
+/// - `fire`, `lockdown`: plans start, by input and by order; plans that release nothing (a power failure) count as
+///   `lockdown`.
 /// - `staleCommand`: an order that has expired, as after a reconnect.
 /// - `wildOrder`: an operator opens, closes or takes out of service at any moment.
 /// - `maintenance`: the technician's mode for a while.

@@ -20,7 +20,9 @@ extension Oracle {
   /// A call that has stood for its delay begins the plan; one that says so ends when its inputs are all off.
   private mutating func followInputs(of place: Int) {
     let plan = setting.emergencies[place]
-    let calls = plan.inputs.contains { inputs[$0.position].believed == true }
+    let calls = plan.inputs.contains { input in
+      inputs[input.position].believed == true || plan.lostCounts && inputs[input.position].isLost
+    }
     plans[place].callSince = calls ? plans[place].callSince ?? now : nil
     let since = plans[place].callSince
     plans[place].isCalled = since.map { now.since($0) >= plan.after } ?? false

@@ -111,10 +111,13 @@ struct OracleInput {
   /// Nil while it cannot be believed.
   private(set) var believed: Bool?
   private(set) var before: Bool?
+  /// It could be believed, or should by now; not yet read is no loss.
+  private(set) var isLost = false
 
   mutating func see(_ level: Bool, _ quality: Quality, _ debounce: Interval, _ now: Instant) {
     before = believed
     guard quality == .good else {
+      if quality == .bad || believed != nil { isLost = true }
       shown = nil
       believed = nil
       return
@@ -123,7 +126,9 @@ struct OracleInput {
       shown = level
       since = now
     }
-    if now.since(since) >= debounce { believed = level }
+    guard now.since(since) >= debounce else { return }
+    believed = level
+    isLost = false
   }
 
   /// A presence sensor that is on, or that cannot be believed.

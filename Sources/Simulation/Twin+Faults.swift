@@ -143,7 +143,7 @@ extension Twin {
     let places = plans.indices.filter { (kind == .fire) == !plans[$0].release.isEmpty }
     guard !places.isEmpty else { return }
     let plan = random.pick(Array(places))
-    if let input = plans[plan].inputs.first, kind == .fire {
+    if let input = plans[plan].inputs.first, kind == .fire || plans[plan].kind == .power {
       field.plant.set(input, true)
       agenda.put(.mend(.input(input)), at: now + lasts)
     } else {

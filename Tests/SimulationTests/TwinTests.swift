@@ -1,4 +1,5 @@
 import ControlCore
+import Site
 import Testing
 
 @testable import Simulation
@@ -11,6 +12,18 @@ import Testing
     let report = Twin(site: Garage.site, seed: seed, length: Self.half).run()
     #expect(report.violations == 0, "seed \(seed): \(report.details)")
     #expect(report.faults > 10 && report.events > 200, "seed \(seed) played too little: \(report)")
+  }
+
+  /// Plans and lost lines all the time, with a fire line whose loss is fire.
+  @Test func plansKeepTheirRankWhateverComes() {
+    var site = Garage.site
+    site.control.emergencies[0].lostCounts = true
+    let plan = FaultPlan(everySeconds: [
+      .fire: 120, .lockdown: 60, .sensorLost: 60, .busSilent: 300, .wildOrder: 100,
+    ])
+    let report = Twin(site: site, seed: 11, length: Self.half, plan: plan).run()
+    #expect(report.violations == 0, "\(report.details)")
+    #expect(report.faults > 50, "\(report)")
   }
 
   @Test func theSameSeedIsTheSameRun() {
