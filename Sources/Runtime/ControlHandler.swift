@@ -59,6 +59,7 @@ struct ControlHandler: LineHandler {
     case .readers: reply.done(report.readers())
     case .buses: reply.done(report.field.busList())
     case .loop: reply.done(report.loop())
+    case .scans: reply.done(report.scans(try args.count("last", upTo: ScanTrace.capacity / 2)))
     case .emergencyStatus: reply.done(report.emergencies())
     case .selftest: reply.done(SelfTest.run(report))
     case .open: try order(.open(args.point("point")), verb, args, person, reply)

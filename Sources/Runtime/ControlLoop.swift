@@ -60,6 +60,7 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
       beat(Instant(nanoseconds: began))
       due += period
       let ended = MonotonicClock.now()
+      ports.gauges.trace.note(began: began, ended: ended)
       if ended > due {
         ports.gauges.overruns.add(1, ordering: .relaxed)
         let missed = (ended - due) / period

@@ -17,6 +17,7 @@ public final class ScanGauges: Sendable {
   public let lateness = Histogram()
   /// From a credential's arrival to the write of the scan that took its grant.
   public let eventToOutput = Histogram()
+  public let trace = ScanTrace()
 
   public init() {}
 }

@@ -149,6 +149,14 @@ struct StatusReport: Sendable {
     }
   }
 
+  /// The newest scans, oldest first: number, beginning and end, the instants in nanoseconds of CLOCK_MONOTONIC.
+  func scans(_ last: UInt64) -> JSONValue {
+    .array(
+      ports.gauges.trace.last(last).map { scan in
+        .array([scan.number, scan.began, scan.ended].map { .integer(Int64(clamping: $0)) })
+      })
+  }
+
   func loop() -> JSONValue {
     let gauges = ports.gauges
     let bounds: [UInt64] = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000]

@@ -1,6 +1,6 @@
 /// The verbs of the control socket, and who may use them.
 enum Verb: String, Sendable, CaseIterable {
-  case status, points, inputs, outputs, readers, buses, loop, why, watch, selftest
+  case status, points, inputs, outputs, readers, buses, loop, scans, why, watch, selftest
   case emergencyStatus = "emergency.status"
   case emergencyReport = "emergency.report"
   case logPull = "log.pull"
@@ -21,7 +21,7 @@ enum Verb: String, Sendable, CaseIterable {
 
   var role: Role {
     switch self {
-    case .status, .points, .inputs, .outputs, .readers, .buses, .loop, .why, .watch, .selftest,
+    case .status, .points, .inputs, .outputs, .readers, .buses, .loop, .scans, .why, .watch, .selftest,
       .emergencyStatus, .emergencyReport, .logPull, .logVerify:
       .viewer
     // A list names people and their cards, which a viewer sees masked.

@@ -225,6 +225,18 @@ import Testing
     #expect(notes.have("waited too long"))
   }
 
+  /// A site without a reader on a serial line is no reason to end, and to be started again and again.
+  @Test func withoutAReaderItStays() throws {
+    let folder = try TemporaryDirectory(prefix: "readers")
+    let site = "{ gateway: { id: \"gw-1\", site: \"test\", timezone: \"UTC\" } }"
+    try Files.write(Array(site.utf8), to: "\(folder.path)/site.json5")
+    var waits = 0
+    let arguments = ["--site", "\(folder.path)/site.json5", "--run", folder.path]
+    let code = ReadersProgram.run(arguments) { waits += 1 }
+    #expect(waits == 1)
+    #expect(code == 0)
+  }
+
   @Test(arguments: [
     [], ["--site"], ["--site", "a", "--install-window", "soon"], ["--site", "a", "--install-window", "-1"],
     ["--site", "a", "--install-window", "86400"], ["--colour", "red"],
