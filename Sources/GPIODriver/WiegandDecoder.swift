@@ -85,7 +85,7 @@ public struct WiegandDecoder: Sendable {
     if lost { return .damaged(.lostEdges(bits: frame.count)) }
     if overflowed || frame.count > GPIOLimits.bitsOfFrame { return .damaged(.tooLong) }
     if crosstalk { return .damaged(.crosstalk(bits: frame.count)) }
-    let result = read(frame)
+    let result = setting.read(frame)
     if result.credential != nil, hasNeighbours(frame.count), Self.isUneven(&gaps) {
       return .damaged(.uneven(bits: frame.count))
     }
@@ -108,19 +108,6 @@ public struct WiegandDecoder: Sendable {
     let usual = gaps[gaps.count / 2]
     return longest > usual * 8 / 5 || shortest < usual * 5 / 8
   }
-
-  private func read(_ frame: [Bool]) -> WiegandResult {
-    let candidates = setting.formats.filter { $0.bits == frame.count }
-    if candidates.isEmpty {
-      guard setting.takesRaw, frame.count >= 4 else { return .damaged(.length(bits: frame.count)) }
-      let digits = String(WiegandFormat.value(of: frame[...]), radix: 16, uppercase: true)
-      let zeros = (frame.count + 3) / 4 - digits.count
-      return .raw(bits: frame.count, hexadecimal: String(repeating: "0", count: zeros) + digits)
-    }
-    let cards = candidates.compactMap { $0.card(in: frame) }
-    if cards.isEmpty { return .damaged(.parity(bits: frame.count)) }
-    return cards.count == 1 ? .card(cards[0]) : .damaged(.ambiguous(cards))
-  }
 }
 
 extension WiegandDecoder.Setting {
@@ -133,5 +120,33 @@ extension WiegandDecoder.Setting {
       formats.append(format)
     }
     self.init(formats: formats, takesRaw: names.contains("raw") || names.isEmpty, frameGap: frameGap)
+  }
+
+  /// A frame that somebody else received: so many bits, their value in hexadecimal with the first bit highest. Nil where
+  /// that is no such frame.
+  public func read(bits: Int, hexadecimal: String) -> WiegandResult? {
+    guard (1...GPIOLimits.bitsOfFrame).contains(bits), hexadecimal.utf8.count == (bits + 3) / 4 else {
+      return nil
+    }
+    var frame: [Bool] = []
+    for digit in hexadecimal {
+      guard let value = digit.hexDigitValue else { return nil }
+      for place in [3, 2, 1, 0] { frame.append(value >> place & 1 != 0) }
+    }
+    let spare = frame.count - bits
+    return frame[..<spare].contains(true) ? nil : read(Array(frame[spare...]))
+  }
+
+  func read(_ frame: [Bool]) -> WiegandResult {
+    let candidates = formats.filter { $0.bits == frame.count }
+    if candidates.isEmpty {
+      guard takesRaw, frame.count >= 4 else { return .damaged(.length(bits: frame.count)) }
+      let digits = String(WiegandFormat.value(of: frame[...]), radix: 16, uppercase: true)
+      let zeros = (frame.count + 3) / 4 - digits.count
+      return .raw(bits: frame.count, hexadecimal: String(repeating: "0", count: zeros) + digits)
+    }
+    let cards = candidates.compactMap { $0.card(in: frame) }
+    if cards.isEmpty { return .damaged(.parity(bits: frame.count)) }
+    return cards.count == 1 ? .card(cards[0]) : .damaged(.ambiguous(cards))
   }
 }

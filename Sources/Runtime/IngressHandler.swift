@@ -1,5 +1,6 @@
 import AccessPolicy
 import ControlCore
+import GPIODriver
 import Messages
 import Platform
 import Site
@@ -10,6 +11,8 @@ struct IngressHandler: LineHandler {
   /// The only Unix user that may speak for the reader, by its place; nil: everybody who can open the socket.
   private let users: [String?]
   private let kinds: [CredentialKind]
+  /// What the bits that a reader hands over may be, by its place; nil: they stay as they are.
+  private let formats: [WiegandDecoder.Setting?]
   private let replies: ReplyBox
   private let decisions: Inbox<DecisionMessage>
 
@@ -21,6 +24,7 @@ struct IngressHandler: LineHandler {
       if case .ingress(let user) = wiring { user } else { nil }
     }
     kinds = site.policy.readers.map(\.kind)
+    formats = site.readerFormats.map { $0.isEmpty ? nil : WiegandDecoder.Setting(names: $0) }
     self.replies = replies
     self.decisions = decisions
   }
@@ -74,15 +78,38 @@ struct IngressHandler: LineHandler {
     var presentation = Presentation(
       reader: reader,
       credential: Result { () throws(CredentialFault) in try CredentialKey.parse(request.credential) },
-      confidence: request.confidence, characters: request.characters, track: request.track, received: received,
+      confidence: request.confidence, characters: request.characters, track: request.track,
+      received: received,
       source: .init(box: replies, connection: peer.connection, request: request.id))
     for candidate in request.candidates {
       if let key = try? CredentialKey.parse(value: candidate.value, kind: kinds[reader.position]) {
         presentation.candidates.append((key, candidate.confidence))
       }
     }
+    if let setting = formats[reader.position] { name(request.credential, by: setting, &presentation) }
     if let seen = request.seenAt { presentation.detail.append(("seen_at", .string(seen.description))) }
     if let image = request.image { presentation.detail.append(("image", .string(image))) }
     return presentation
+  }
+
+  /// `card:raw/26/HEX` becomes `card:H10301/1/45678`. Bits of another length than any format's stay as they are; wrong
+  /// parity is a damaged frame, and no part of it is matched.
+  private func name(
+    _ credential: String, by setting: WiegandDecoder.Setting, _ presentation: inout Presentation
+  ) {
+    let parts = credential.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "card:raw", let bits = Int(parts[1]),
+      let result = setting.read(bits: bits, hexadecimal: String(parts[2]))
+    else { return }
+    switch result {
+    case .card(let card):
+      presentation.credential = Result { () throws(CredentialFault) in
+        try CredentialKey.parse("card:\(card.text)")
+      }
+    case .raw, .damaged(.length): return
+    case .damaged(let damage):
+      presentation.credential = .failure(.cardFormat)
+      presentation.detail.append(("damage", .string("\(damage)")))
+    }
   }
 }

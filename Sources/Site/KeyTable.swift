@@ -116,7 +116,7 @@ extension KeyTable {
     durations: ["hold_off_ms"])
   static let wiegand = KeyTable(
     "wiegand of a reader", ["gpio", "d0", "d1", "d0_pin", "d1_pin", "formats"], durations: ["frame_gap_ms"])
-  static let osdp = KeyTable("osdp of a reader", ["bus", "address", "key_file"])
+  static let osdp = KeyTable("osdp of a reader", ["bus", "address", "key_file", "formats"])
   static let serialReader = KeyTable("serial of a reader", ["bus"])
 
   static let schedule = KeyTable(

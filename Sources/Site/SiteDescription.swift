@@ -28,6 +28,8 @@ public struct SiteDescription: Sendable {
   public var devices: [DeviceDescription]
   /// Readers that hang on this controller's own wires or on a companion's bus; position is the reader's.
   public var readerWiring: [ReaderWiring]
+  /// The card formats by which the controller reads the bits that an OSDP reader hands over; empty: as they are.
+  public var readerFormats: [[String]]
   public var power: PowerDescription
   public var journal: JournalDescription
   public var uplink: UplinkDescription?

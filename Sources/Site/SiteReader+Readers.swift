@@ -72,6 +72,17 @@ extension SiteReader {
     let d0 = readLine(section, "d0", "d0_pin", chip: chip)
     let d1 = readLine(section, "d1", "d1_pin", chip: chip)
     let gap = section.duration("frame_gap_ms", in: SiteLimits.frameGap) ?? .milliseconds(25)
+    let formats = readFormats(section)
+    guard let chip, let d0, let d1 else { return nil }
+    readerLines.append((chip, d0, section.path.key(section.has("d0") ? "d0" : "d0_pin")))
+    readerLines.append((chip, d1, section.path.key(section.has("d1") ? "d1" : "d1_pin")))
+    return .wiegand(
+      chip: chip, d0: d0, d1: d1, frameGap: gap,
+      formats: section.has("formats") ? formats : Self.usualFormats)
+  }
+
+  /// What the bits of a card may be.
+  private func readFormats(_ section: Section) -> [String] {
     let formats = section.texts("formats")
     for (text, path) in formats where !Self.cardFormats.contains(text) {
       let advice = NearestName.advice(text, in: Self.cardFormats, none: "")
@@ -81,18 +92,14 @@ extension SiteReader {
       faults.add(
         section.path.key("formats"), "H10302 and H10304 have the same bits and parity; must hold one of them")
     }
-    guard let chip, let d0, let d1 else { return nil }
-    readerLines.append((chip, d0, section.path.key(section.has("d0") ? "d0" : "d0_pin")))
-    readerLines.append((chip, d1, section.path.key(section.has("d1") ? "d1" : "d1_pin")))
-    return .wiegand(
-      chip: chip, d0: d0, d1: d1, frameGap: gap,
-      formats: section.has("formats") ? formats.map(\.text) : Self.usualFormats)
+    return formats.map(\.text)
   }
 
   private mutating func readOSDP(_ section: Section) -> ReaderWiring? {
     let bus = readerBus(section)
     let address = section.integer("address", in: SiteLimits.osdpAddress, required: true)
     let key = filePath("key_file", section)
+    formatsOfBits[readers.count] = readFormats(section)
     if !section.has("key_file") {
       faults.note(section.path, "no key_file: this reader speaks in plain text only in an install window")
     }

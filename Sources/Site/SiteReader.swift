@@ -52,6 +52,8 @@ struct SiteReader {
   var readerNames = NameList("reader")
   var readers: [ReaderSetting] = []
   var readerWiring: [ReaderWiring] = []
+  /// What the bits that a reader hands over may be, by its place.
+  var formatsOfBits: [Int: [String]] = [:]
   var readerLines: [(chip: Int, line: Line, path: KeyPath)] = []
 
   var scheduleNames = NameList("schedule")
@@ -137,6 +139,7 @@ struct SiteReader {
       planNames: planNames.names, chips: chips, buses: buses, inputWiring: inputWiring.map { $0! },
       inputStale: inputStale, outputWiring: outputWiring.map { $0! }, outputFeedback: outputFeedback,
       devices: describedDevices, readerWiring: readerWiring,
+      readerFormats: readers.indices.map { formatsOfBits[$0] ?? [] },
       power: power,
       journal: journal, uplink: uplink, notes: faults.notes, path: path)
   }

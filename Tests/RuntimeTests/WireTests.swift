@@ -119,4 +119,36 @@ import Testing
     bench.weld(coil: nil)
     #expect(becomes(gateway, "outputs", "lane.raise", "quality", "good"))
   }
+
+  /// An OSDP reader hands over bits: the controller calls the card as it would at a Wiegand reader.
+  @Test func theBitsOfAReaderAreNamed() throws {
+    let site = BenchSites.simulated
+      .replacing(
+        "gpio: { bench: { simulated: true } },",
+        with: "gpio: { bench: { simulated: true } }, buses: { readers: { serial: \"/dev/null\" } },"
+      )
+      .replacing(
+        "\"lobby.card\": {",
+        with: """
+          "lobby.osdp": { point: "lobby", side: "in", kind: "card",
+                          osdp: { bus: "readers", address: 3, formats: ["H10301"] } },
+          "lobby.card": {
+          """)
+    let gateway = try RunningGateway(site: site)
+    try gateway.startAndWait()
+    try gateway.importList(BenchSites.list)
+    let frame = try #require(WiegandFormat.named("H10301")?.frame(facility: 123, number: 45_678))
+    let value = frame.reduce(0 as UInt64) { $0 << 1 | ($1 ? 1 : 0) }
+    func present(_ reader: String, _ value: UInt64) throws -> JSONValue {
+      let text = "0" + String(value, radix: 16, uppercase: true)
+      return try gateway.ingress().present(reader, "card:raw/26/\(text.suffix(7))")
+    }
+    #expect(try present("lobby.osdp", value)["decision"] == "grant")
+    #expect(try present("lobby.card", value)["reason"] == "denied-unknown-credential")
+    #expect(try present("lobby.osdp", value ^ 2)["reason"] == "denied-authentication-factor-error")
+    let told = waitUntil(limit: 2_000) {
+      (try? gateway.records())?.contains { $0["credential"] == "card:H10301/123/45678" } == true
+    }
+    #expect(told != nil)
+  }
 }
