@@ -31,7 +31,8 @@ public enum ReadersProgram {
     }
     do {
       let description = try SiteFile.load(path: site, profiles: options["--profiles"])
-      return serve(description, run: options["--run"] ?? "/run/gatehouse", installSeconds: window, waitForTheEnd)
+      return serve(
+        description, run: options["--run"] ?? "/run/gatehouse", installSeconds: window, waitForTheEnd)
     } catch {
       for fault in error.faults { say("\(fault)") }
       return 1
