@@ -197,7 +197,9 @@ struct RoleTests {
   @Test func whoMayDoWhat() {
     for verb in Verb.allCases {
       switch verb {
-      case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart, .listLookup:
+      case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart,
+        .emergencySilence,
+        .listLookup:
         #expect(verb.role == .technician)
       case .emergencyReset, .listBegin, .listRows, .listCommit, .listExport, .uplinkAcknowledge,
         .uplinkRefused:
