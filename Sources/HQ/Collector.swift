@@ -96,7 +96,7 @@ public struct Collector {
     case birth(UplinkBirth)
     case log(UplinkLogBatch)
     case reply(UplinkReply)
-    case live(Int64)
+    case live(RecordHead)
     case death
 
     init(_ topic: UplinkTopics.Topic, _ payload: [UInt8]) throws(StoreError) {
@@ -105,7 +105,7 @@ public struct Collector {
         case .birth: self = .birth(try UplinkBirth.parse(payload))
         case .log: self = .log(try UplinkLogBatch.parse(payload))
         case .reply: self = .reply(try UplinkReply.parse(payload))
-        case .live: self = .live(try LogRecord.parse(payload).seq)
+        case .live: self = .live(try RecordHead(payload))
         case .death: self = .death
         case .acknowledge, .pull, .list, .command: throw MessageFault("HQ does not take this topic")
         }
@@ -125,7 +125,13 @@ public struct Collector {
     case .reply(let reply):
       try hear(topics, now, tick)
       if let error = reply.error { note("\(topics.site)/\(topics.gateway): \(reply.id): \(error)") }
-    case .live(let seq): try hear(topics, newest: seq, now, tick)
+    case .live(let head):
+      guard head.gateway == topics.gateway else {
+        throw StoreError(
+          kind: .refused, text: "a record of '\(head.gateway)' on the topic of another gateway",
+          during: "read a message")
+      }
+      try hear(topics, newest: head.seq, now, tick)
     }
     return []
   }

@@ -74,4 +74,22 @@ import Testing
     #expect(try collector.take(topic: "elsewhere", payload: [], retained: false, now: 0, tick: 0).isEmpty)
     #expect(try estate.store.gateways().allSatisfy { $0.through.seq == 0 })
   }
+
+  @Test func recordsOfANewerGatewayAreKeptAsTheyAre() throws {
+    let estate = try Estate()
+    var collector = collector(estate)
+    let line = Array(
+      #"{"v":1,"gateway":"gw-1","seq":1,"at":"2031-01-01T00:00:00.000Z","type":"hologram","point":"lane1","x":{"y":[1]}}"#
+        .utf8)
+    let batch = UplinkLogBatch(gateway: "gw-1", first: 1, previous: Digest.zero, records: [line])
+    _ = try say(&collector, .log, batch.encoded())
+    _ = try say(&collector, .live, line)
+    let gateway = try estate.gateway()
+    #expect(try estate.store.records(of: gateway, after: 0, limit: 9).map(\.bytes) == [line])
+    #expect(try estate.store.verify(gateway) == .intact(records: 1))
+    #expect(try estate.store.alarms(open: true).isEmpty)
+    _ = try say(
+      &collector, .live, Array(String(decoding: line, as: UTF8.self).replacing("gw-1", with: "gw-9").utf8))
+    #expect(try estate.store.alarms(open: true).map(\.kind) == [.badMessage])
+  }
 }

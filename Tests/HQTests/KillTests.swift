@@ -116,6 +116,27 @@ import Testing
     try serving[2].end()
   }
 
+  @Test func fixedSharesWithStoresOfTheirOwnHaveEachGatewayOnce() throws {
+    let place = try TemporaryDirectory(prefix: "hq")
+    let broker = try BrokerProcess(in: place.path)
+    let stores = ["\(place.path)/a.db", "\(place.path)/b.db"]
+    let serving = try stores.enumerated().map { number, store in
+      try ServingHQ(broker, store: store, ["--part", "\(number + 1)/2"])
+    }
+    eventually("both are at work") { stores.allSatisfy { atWork($0) == 1 } }
+    let gateways = try (1...6).map {
+      try SendingGateway("gw-\($0)", in: place.path, broker: broker, batch: 20)
+    }
+    defer { for gateway in gateways { gateway.stop() } }
+    for gateway in gateways { try gateway.write(100) }
+    eventually("all is at one of them") {
+      gateways.allSatisfy { gateway in stores.contains { through($0, gateway.name) == 100 } }
+    }
+    let known = try stores.map { try HQStore(path: $0, mode: .readOnly).gateways().map(\.name) }
+    #expect((known[0] + known[1]).sorted() == gateways.map(\.name).sorted())
+    for process in serving { try process.end() }
+  }
+
   @Test func anAlarmIsALineOnStandardOutput() throws {
     let place = try TemporaryDirectory(prefix: "hq")
     let broker = try BrokerProcess(in: place.path)
