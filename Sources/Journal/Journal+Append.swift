@@ -26,7 +26,7 @@ extension Journal {
     var last: ChainLink
     var anchor: ChainLink
     var kept: Int
-    var cursors: [LogRecord.Kind: Int64]
+    var cursors: [RecordClass: Int64]
     var appended: [Appended] = []
   }
 
@@ -72,33 +72,9 @@ extension Journal {
     let bytes = record.encoded(seq: seq)
     let digest = Digest.of(bytes)
     let hash = Digest.chained(book.last.hash, digest)
-    try statements.insert.bind(1, seq)
-    try statements.insert.bind(2, record.type.code)
-    try statements.insert.bind(3, digest)
-    try statements.insert.bind(4, hash)
-    try statements.insert.bind(5, bytes)
-    try statements.insert.run()
+    try statements.insert(record, seq: seq, bytes: bytes, digest: digest, hash: hash)
     book.last = ChainLink(seq: seq, hash: hash)
     book.kept += 1
     book.appended.append(Appended(seq: seq, bytes: bytes, hash: hash))
   }
-}
-
-extension LogRecord.Kind {
-  /// As it stands in the column `type`, also the order in which kinds are given up: the lowest first.
-  var code: Int64 {
-    switch self {
-    case .actuator: 1
-    case .device: 2
-    case .system: 3
-    case .passage: 4
-    case .doorAlarm: 5
-    case .operator: 6
-    case .access: 7
-    case .emergency: 8
-    case .gap: 9
-    }
-  }
-
-  static var leastImportantFirst: [LogRecord.Kind] { allCases.sorted { $0.code < $1.code } }
 }

@@ -23,25 +23,40 @@ extension Journal {
   /// record first.
   /// - Parameters:
   ///   - capacity: the most records kept, ``JournalLimits/capacity`` or more.
-  ///   - warnAt: the share of the capacity from which ``isNearlyFull`` holds.
+  ///   - capacityBytes: the most bytes of the database in use, ``JournalLimits/capacityBytes`` or more.
+  ///   - forgetsCredentials: what is dropped is overwritten too, at some cost in writing.
+  ///   - before: what is still known of the journal that was open before.
   /// - Throws: ``StoreError``: `inUse` where another process has it, `refused` where it belongs to another gateway or
   ///   a newer program, `readOnly`, `full` and `io` for what the disk says.
   public static func open(
-    directory: String, gateway: String, capacity: Int, warnAt: Double = 0.8
+    directory: String, gateway: String, capacity: Int, capacityBytes: Int64? = nil,
+    forgetsCredentials: Bool = false, before: JournalBefore = JournalBefore()
   ) throws(StoreError) -> Journal {
     precondition(
       capacity >= JournalLimits.capacity, "a journal keeps \(JournalLimits.capacity) records or more")
+    precondition((capacityBytes ?? .max) >= JournalLimits.capacityBytes, "too few bytes for a journal")
     let lock = try takeLock(directory)
     let sequences = SequenceFile.read(in: directory)
     let opened: OpenedStore
     do throws(StoreError) {
-      opened = try openKept(directory, gateway, sequences)
+      opened = try openKept(directory, gateway, sequences, before)
     } catch {
       guard error.kind == .damaged else { throw error }
-      opened = try recover(directory, gateway, sequences, why: error.text)
+      opened = try recover(directory, gateway, sequences, before, why: error.text)
     }
+    if before.boot != nil { try rewriteLog(opened.database) }
+    if forgetsCredentials { try opened.database.execute("PRAGMA secure_delete = ON") }
     return try Journal(
-      opened: opened, directory: directory, gateway: gateway, capacity: capacity, warnAt: warnAt, lock: lock)
+      opened: opened, directory: directory, gateway: gateway, capacity: capacity,
+      capacityBytes: capacityBytes, lock: lock)
+  }
+
+  /// After a failed `fsync` the kernel may hold for written what is on no disk: what is in the write-ahead log is written
+  /// once more, into the database, before anything is built on it.
+  private static func rewriteLog(_ database: Database) throws(StoreError) {
+    guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
+      throw StoreError(kind: .busy, text: "a reader holds the log", during: "open \(database.path)")
+    }
   }
 
   private static func takeLock(_ directory: String) throws(StoreError) -> FileLock {
@@ -59,7 +74,7 @@ extension Journal {
   }
 
   private static func openKept(
-    _ directory: String, _ gateway: String, _ known: SequenceFile?
+    _ directory: String, _ gateway: String, _ known: SequenceFile?, _ before: JournalBefore
   ) throws(StoreError) -> OpenedStore {
     let path = databasePath(in: directory)
     func lost(_ text: String) -> StoreError { StoreError(kind: .damaged, text: text, during: "open \(path)") }
@@ -80,9 +95,12 @@ extension Journal {
     var last = try newest(database) ?? anchor
     guard last.seq >= anchor.seq, acked.seq <= last.seq else { throw lost("its seqs contradict each other") }
     var opening = isNew ? Opening.fresh : .continued
-    let boot = max(try Meta.link(.boot, in: database).seq, known?.boot ?? 0) + 1
-    if let known, let why = known.whatIsMissing(last: last.seq, hasWriteAheadLog: hasWriteAheadLog) {
-      let through = max(known.ceiling, last.seq)
+    let counted = max(try Meta.link(.boot, in: database).seq, known?.boot ?? 0) + 1
+    let boot = before.boot ?? counted
+    if let why = before.whatIsMissing(last: last.seq)
+      ?? known?.whatIsMissing(last: last.seq, hasWriteAheadLog: hasWriteAheadLog)
+    {
+      let through = max(known?.ceiling ?? 0, last.seq, before.last)
       opening = .recovered(setAside: nil, why: why, through: through)
       last = try skip(database, gateway, boot, last, through, why)
     }

@@ -21,14 +21,14 @@ private struct Salvage {
 extension Journal {
   /// Sets the lost database aside and begins a new one above every seq that may have been given.
   static func recover(
-    _ directory: String, _ gateway: String, _ known: SequenceFile?, why: String
+    _ directory: String, _ gateway: String, _ known: SequenceFile?, _ before: JournalBefore, why: String
   ) throws(StoreError) -> OpenedStore {
     let path = databasePath(in: directory)
     // Cut off in the middle of a recovery, the file lies aside already.
     let salvage = Salvage(Files.exists(path) || known?.damaged != true ? path : newestAside(path) ?? path)
     let acked = [salvage.acked, known?.acknowledged ?? .origin].max { $0.seq < $1.seq } ?? .origin
-    let through = max(salvage.last.seq, known?.ceiling ?? 0, acked.seq)
-    let boot = max(salvage.boot, known?.boot ?? 0) + 1
+    let through = max(salvage.last.seq, known?.ceiling ?? 0, acked.seq, before.last)
+    let boot = before.boot ?? max(salvage.boot, known?.boot ?? 0) + 1
     // The seqs are safe before the old file moves: a crash between the two finds the database gone and comes here again.
     var sequences = SequenceFile(ceiling: through, boot: boot, acknowledged: acked, damaged: false)
     sequences.damaged = Files.exists(path)
@@ -105,12 +105,7 @@ extension Journal {
     let bytes = gap.encoded(seq: seq)
     let digest = Digest.of(bytes)
     let link = ChainLink(seq: seq, hash: Digest.chained(before.hash, digest))
-    try statements.insert.bind(1, seq)
-    try statements.insert.bind(2, gap.type.code)
-    try statements.insert.bind(3, digest)
-    try statements.insert.bind(4, link.hash)
-    try statements.insert.bind(5, bytes)
-    try statements.insert.run()
+    try statements.insert(gap, seq: seq, bytes: bytes, digest: digest, hash: link.hash)
     return link
   }
 

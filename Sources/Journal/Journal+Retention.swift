@@ -5,7 +5,16 @@ struct DroppedRecords {
   var first = Int64.max
   var last = Int64.min
   var count: Int64 = 0
-  var kinds: [(kind: LogRecord.Kind, count: Int64)] = []
+  var classes: [(class: RecordClass, count: Int64)] = []
+
+  mutating func add(_ kind: RecordClass, _ number: Int64) {
+    count += number
+    if let place = classes.firstIndex(where: { $0.class == kind }) {
+      classes[place].count += number
+    } else {
+      classes.append((kind, number))
+    }
+  }
 
   /// The gap record that tells it. Between `first` and `last` more important records may still be kept.
   func record(at moment: LogRecord) -> LogRecord {
@@ -13,7 +22,7 @@ struct DroppedRecords {
       at: moment.at, clock: moment.clock, monotonic: moment.monotonic, type: .gap, reason: "capacity",
       detail: [
         "first": .integer(first), "last": .integer(last), "count": .integer(count),
-        "types": .object(kinds.map { (key: $0.kind.rawValue, value: .integer($0.count)) }),
+        "types": .object(classes.map { (key: $0.class.name, value: .integer($0.count)) }),
       ])
   }
 }
@@ -24,27 +33,43 @@ extension Journal {
 
   /// Drops acknowledged records beyond the capacity, a chunk of room ahead; never an unacknowledged one. For idle times.
   public func prune() throws(StoreError) {
-    let excess = kept + chunk - capacity
+    var excess = kept + chunk - capacity
+    if let capacityBytes, try statements.usedBytes() > capacityBytes - capacityBytes / 64 {
+      excess = max(excess, chunk)
+    }
     guard excess > 0, anchor.seq < acked.seq else { return }
     _ = try write { (book) throws(StoreError) in try self.dropAcknowledged(excess, in: &book) }
   }
 
-  /// Makes room for `count` records and a gap record: the acknowledged go first, then the least important kinds.
+  /// Makes room for `count` records and a gap record: the acknowledged go first, then the least important classes.
   func makeRoom(for count: Int, in book: inout Book) throws(StoreError) -> DroppedRecords? {
-    guard book.kept + count > capacity else { return nil }
-    try dropAcknowledged(book.kept + count + chunk - capacity, in: &book)
-    let excess = book.kept + count + 1 - capacity
-    guard excess > 0 else { return nil }
     var dropped = DroppedRecords()
-    for kind in LogRecord.Kind.leastImportantFirst where dropped.count < excess {
-      try dropUnacknowledged(kind, upTo: excess + chunk - Int(dropped.count), &dropped, in: &book)
+    if book.kept + count > capacity {
+      try dropAcknowledged(book.kept + count + chunk - capacity, in: &book)
+      let excess = book.kept + count + 1 - capacity
+      if excess > 0 { try dropUnacknowledged(excess, chunk, &dropped, in: &book) }
+    }
+    // Where every second record goes, pages are freed late: a few chunks at most now, and more at the next append.
+    for _ in 0..<4 where try isBeyondBytes(book) {
+      let before = book.kept
+      let few = max(1, min(JournalLimits.dropChunk, before / 64))
+      try dropAcknowledged(few, in: &book)
+      if book.kept == before { try dropUnacknowledged(1, few, &dropped, in: &book) }
     }
     return dropped.count > 0 ? dropped : nil
   }
 
-  private func dropAcknowledged(_ wanted: Int, in book: inout Book) throws(StoreError) {
+  private func isBeyondBytes(_ book: Book) throws(StoreError) -> Bool {
+    guard let capacityBytes, book.kept > JournalLimits.capacity else { return false }
+    return try statements.usedBytes() > capacityBytes
+  }
+
+  /// - Parameter bound: no record above it; nil: the acknowledgement.
+  func dropAcknowledged(
+    _ wanted: Int, upTo bound: Int64? = nil, in book: inout Book
+  ) throws(StoreError) {
     let find = try database.prepare("SELECT seq, hash FROM log WHERE seq <= ? ORDER BY seq LIMIT ?")
-    try find.bind(1, acked.seq)
+    try find.bind(1, bound ?? acked.seq)
     try find.bind(2, Int64(wanted))
     var found = 0
     while try find.step() {
@@ -52,7 +77,7 @@ extension Journal {
       found += 1
     }
     // Everything acknowledged is gone: the holes among it are no news either.
-    if found < wanted { book.anchor = acked }
+    if found < wanted, bound == nil { book.anchor = acked }
     guard book.anchor != anchor else { return }
     try database.execute(
       "DELETE FROM log WHERE seq <= \(book.anchor.seq); DELETE FROM hole WHERE last <= \(book.anchor.seq)")
@@ -60,12 +85,22 @@ extension Journal {
     book.kept -= found
   }
 
+  /// Gives up `wanted` records and a chunk of room ahead, class after class.
   private func dropUnacknowledged(
-    _ kind: LogRecord.Kind, upTo limit: Int, _ dropped: inout DroppedRecords, in book: inout Book
+    _ wanted: Int, _ ahead: Int, _ dropped: inout DroppedRecords, in book: inout Book
+  ) throws(StoreError) {
+    let target = dropped.count + Int64(wanted)
+    for kind in RecordClass.leastImportantFirst where dropped.count < target {
+      try dropUnacknowledged(kind, upTo: Int(target - dropped.count) + ahead, &dropped, in: &book)
+    }
+  }
+
+  private func dropUnacknowledged(
+    _ kind: RecordClass, upTo limit: Int, _ dropped: inout DroppedRecords, in book: inout Book
   ) throws(StoreError) {
     let find = try database.prepare(
       "SELECT seq, hash FROM log WHERE type = ? AND seq >= ? ORDER BY seq LIMIT ?")
-    try find.bind(1, kind.code)
+    try find.bind(1, kind.rawValue)
     try find.bind(2, book.cursors[kind] ?? 0)
     try find.bind(3, Int64(limit))
     var links: [ChainLink] = []
@@ -79,54 +114,7 @@ extension Journal {
     }
     book.cursors[kind] = links.count < limit ? book.last.seq + 1 : links.last.map { $0.seq + 1 }
     guard !links.isEmpty else { return }
-    dropped.count += Int64(links.count)
-    dropped.kinds.append((kind, Int64(links.count)))
+    dropped.add(kind, Int64(links.count))
     book.kept -= links.count
-  }
-
-  /// Drops the content of records, for privacy. Their digests stay, and with them the chain.
-  public func redact(_ seqs: [Int64]) throws(StoreError) {
-    _ = try write { (_) throws(StoreError) in
-      let statement = try self.database.prepare("UPDATE log SET record = NULL WHERE seq = ?")
-      for seq in seqs {
-        try statement.bind(1, seq)
-        try statement.run()
-      }
-    }
-  }
-}
-
-/// Stretches of seqs that were dropped unacknowledged, each with the hash of its last.
-enum Holes {
-  /// Adds one seq and joins it with its neighbours.
-  static func add(_ link: ChainLink, in database: Database) throws(StoreError) {
-    var first = link.seq
-    var last = link
-    let before = try database.prepare(
-      "SELECT first, last FROM hole WHERE first < ? ORDER BY first DESC LIMIT 1")
-    try before.bind(1, link.seq)
-    if try before.step(), before.integer(1) == link.seq - 1 { first = before.integer(0) }
-    before.reset()
-    let after = try database.prepare("SELECT last, hash FROM hole WHERE first = ?")
-    try after.bind(1, link.seq + 1)
-    if try after.step() { last = ChainLink(seq: after.integer(0), hash: after.bytes(1)) }
-    after.reset()
-    try database.execute("DELETE FROM hole WHERE first = \(first) OR first = \(link.seq + 1)")
-    try insert(first...last.seq, hash: last.hash, in: database)
-  }
-
-  static func insert(_ range: ClosedRange<Int64>, hash: [UInt8], in database: Database) throws(StoreError) {
-    let insert = try database.prepare("INSERT INTO hole(first, last, hash) VALUES(?, ?, ?)")
-    try insert.bind(1, range.lowerBound)
-    try insert.bind(2, range.upperBound)
-    try insert.bind(3, hash)
-    try insert.run()
-  }
-
-  /// Seqs above `seq` that lie in holes.
-  static func count(above seq: Int64, in database: Database) throws(StoreError) -> Int64 {
-    try database.integer(
-      "SELECT coalesce(sum(last - max(first, \(seq + 1)) + 1), 0) FROM hole WHERE last > \(seq)")
-      ?? 0
   }
 }

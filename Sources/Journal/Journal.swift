@@ -22,12 +22,20 @@ public final class Journal: @unchecked Sendable {
     /// The record's line, without its line feed.
     public var bytes: [UInt8]
     public var hash: [UInt8]
+
+    public init(seq: Int64, bytes: [UInt8], hash: [UInt8]) {
+      self.seq = seq
+      self.bytes = bytes
+      self.hash = hash
+    }
   }
 
   public let directory: String
   public let gateway: String
   /// The most records kept.
   public let capacity: Int
+  /// The most bytes of the database in use; nil: as many as the records need.
+  public let capacityBytes: Int64?
   /// Counts the opens: the gateway's starts.
   public let boot: Int64
   public let opening: Opening
@@ -36,7 +44,6 @@ public final class Journal: @unchecked Sendable {
   let statements: JournalStatements
   /// Held as long as the journal is open.
   private let lock: FileLock
-  private let warnAt: Double
   var sequences: SequenceFile
   /// The newest record, and the link before the oldest kept.
   var last: ChainLink
@@ -46,16 +53,20 @@ public final class Journal: @unchecked Sendable {
   /// Records kept, and how many seqs above the anchor are holes.
   var kept: Int
   /// Where the search for droppable records of each kind goes on.
-  var cursors: [LogRecord.Kind: Int64] = [:]
+  var cursors: [RecordClass: Int64] = [:]
+  /// Where the search for what has grown old goes on, where one look could not see it all.
+  var ageSearch: [Meta: AgeSearch] = [:]
+  /// Credentials were dropped, and the write-ahead log may hold them still.
+  var hasFadedInLog = false
 
   init(
-    opened: OpenedStore, directory: String, gateway: String, capacity: Int, warnAt: Double,
+    opened: OpenedStore, directory: String, gateway: String, capacity: Int, capacityBytes: Int64?,
     lock: consuming FileLock
   ) throws(StoreError) {
     self.directory = directory
     self.gateway = gateway
     self.capacity = capacity
-    self.warnAt = warnAt
+    self.capacityBytes = capacityBytes
     self.lock = lock
     boot = opened.sequences.boot
     opening = opened.opening
@@ -88,8 +99,16 @@ public final class Journal: @unchecked Sendable {
   /// Seqs given and not acknowledged.
   public var depth: Int64 { last.seq - acked.seq }
 
-  /// The unacknowledged fill more of the capacity than the site's warning level.
-  public var isNearlyFull: Bool { Double(depth) >= warnAt * Double(capacity) }
+  /// How much of the capacity, by count or by bytes, holds what HQ has not acknowledged: 0 to 1.
+  public func fullness() throws(StoreError) -> Double {
+    let waiting = min(depth, Int64(kept))
+    guard waiting > 0 else { return 0 }
+    let byCount = Double(waiting) / Double(capacity)
+    guard let capacityBytes else { return min(1, byCount) }
+    let byBytes =
+      Double(try statements.usedBytes()) / Double(capacityBytes) * Double(waiting) / Double(kept)
+    return min(1, max(byCount, byBytes))
+  }
 
   /// Bytes of the database file, without its write-ahead log.
   public var bytes: Int64 { Files.size(database.path) ?? 0 }

@@ -1,3 +1,5 @@
+import Messages
+
 /// What became of a check of the chain.
 public enum ChainVerdict: Sendable, Equatable {
   /// Every record kept fits its digest, and every hash its neighbour.
@@ -6,16 +8,79 @@ public enum ChainVerdict: Sendable, Equatable {
   case broken(seq: Int64, why: String)
 }
 
+/// What a check of the chain found.
+public struct ChainReport: Sendable, Equatable {
+  public var verdict: ChainVerdict
+  /// Oldest and newest seq that were followed; 0 where there is none.
+  public var first: Int64 = 0
+  public var last: Int64 = 0
+  /// Records whose content was dropped for privacy.
+  public var redacted: Int64 = 0
+  /// Seqs between the first and the last that are told as lost.
+  public var lost: Int64 = 0
+}
+
 extension JournalReader {
   /// Recomputes the digest and the chain of every record kept, from the anchor to the newest.
+  public func verify() throws(StoreError) -> ChainVerdict { try examine().verdict }
+
+  /// ``verify()``, and what there is.
   ///
   /// It reads in chunks and lets go of the database between two, so that the writer's log does not grow meanwhile.
-  public func verify() throws(StoreError) -> ChainVerdict {
+  /// - Parameter known: the newest seq that is known to have been durable: a log that ends below it was cut.
+  public func examine(known: Int64 = 0) throws(StoreError) -> ChainReport {
     var walk = ChainWalk(link: try Meta.link(.anchor, in: database))
-    while true {
+    let closedAt = closingSeq()
+    try consistently { () throws(StoreError) in try verifyAnchor(&walk) }
+    while walk.broken == nil {
       let more = try consistently { () throws(StoreError) in try verifyChunk(&walk) }
-      if let broken = walk.broken { return broken }
-      if !more { return .intact(records: walk.count) }
+      if !more { break }
+    }
+    try consistently { () throws(StoreError) in try verifyEnd(&walk, known, closedAt) }
+    return ChainReport(
+      verdict: walk.broken ?? .intact(records: walk.count), first: walk.first, last: walk.link.seq,
+      redacted: walk.redacted, lost: walk.lost)
+  }
+
+  /// The newest seq when the journal was closed in order; nil while it is open, after a crash, and for a file elsewhere.
+  private func closingSeq() -> Int64? {
+    guard let end = database.path.lastIndex(of: "/") else { return nil }
+    let directory = String(database.path[..<end])
+    guard Journal.databasePath(in: directory) == database.path else { return nil }
+    return SequenceFile.read(in: directory)?.closedAt
+  }
+
+  /// Nothing stands at or below the link from which the chain is followed.
+  private func verifyAnchor(_ walk: inout ChainWalk) throws(StoreError) {
+    let anchor = try Meta.link(.anchor, in: database)
+    walk.link = anchor
+    if let first = try database.integer("SELECT seq FROM log ORDER BY seq LIMIT 1"), first <= anchor.seq {
+      walk.fail(first, "it stands before the beginning of the chain")
+    }
+    let acked = try Meta.link(.acknowledged, in: database)
+    if anchor.seq > 0, acked.seq == anchor.seq, acked.hash != anchor.hash {
+      walk.fail(anchor.seq, "its hash is not the one that HQ acknowledged")
+    }
+  }
+
+  /// Whoever cuts the newest off leaves a chain that holds: what was known elsewhere tells.
+  private func verifyEnd(_ walk: inout ChainWalk, _ known: Int64, _ closedAt: Int64?) throws(StoreError) {
+    while walk.broken == nil, let hole = try hole(from: walk.link.seq + 1) {
+      walk.cross(hole, to: hole.seq + 1)
+    }
+    let rows = try database.prepare("SELECT record FROM log WHERE record IS NOT NULL ORDER BY seq LIMIT 1")
+    if try rows.step(), case .record(let seq, let record)? = try? LogRecord.parse(rows.bytes(0)),
+      record.gateway != gateway
+    {
+      walk.fail(seq, "it is of gateway '\(record.gateway)', the log of '\(gateway)'")
+    }
+    rows.reset()
+    let last = walk.link.seq
+    let acked = try Meta.link(.acknowledged, in: database).seq
+    if acked > last { walk.fail(last + 1, "it is missing, and HQ has acknowledged seq \(acked)") }
+    if known > last { walk.fail(last + 1, "it is missing, and seq \(known) was durable") }
+    if let closedAt, closedAt > last {
+      walk.fail(last + 1, "it is missing, and the log was closed at seq \(closedAt)")
     }
   }
 
@@ -52,6 +117,9 @@ extension JournalReader {
 struct ChainWalk {
   var link: ChainLink
   var count: Int64 = 0
+  var first: Int64 = 0
+  var redacted: Int64 = 0
+  var lost: Int64 = 0
   var broken: ChainVerdict?
 
   init(link: ChainLink) {
@@ -68,6 +136,7 @@ struct ChainWalk {
       fail(link.seq + 1, "it is missing, and no gap was told")
       return
     }
+    if count > 0 { lost += hole.seq - link.seq }
     link = hole
   }
 
@@ -78,5 +147,7 @@ struct ChainWalk {
     }
     link = ChainLink(seq: seq, hash: hash)
     count += 1
+    if first == 0 { first = seq }
+    if record == nil { redacted += 1 }
   }
 }

@@ -1,6 +1,8 @@
+import Messages
+
 /// The journal's statements, prepared once.
 struct JournalStatements {
-  let insert: Statement
+  private let insert: Statement
   let entered: Statement
   let left: Statement
   let used: Statement
@@ -8,9 +10,12 @@ struct JournalStatements {
   let forgotten: Statement
   let forgottenCount: Statement
   let remove: Statement
+  /// Bytes of the pages that hold something.
+  private let bytesInUse: Statement
 
   init(_ database: Database) throws(StoreError) {
-    insert = try database.prepare("INSERT INTO log(seq, type, digest, hash, record) VALUES(?, ?, ?, ?, ?)")
+    insert = try database.prepare(
+      "INSERT INTO log(seq, type, at, digest, hash, record) VALUES(?, ?, ?, ?, ?, ?)")
     entered = try database.prepare("INSERT OR REPLACE INTO presence(credential, area, at) VALUES(?, ?, ?)")
     left = try database.prepare("DELETE FROM presence WHERE credential = ?")
     used = try database.prepare("INSERT OR REPLACE INTO uses(credential, count) VALUES(?, ?)")
@@ -18,6 +23,30 @@ struct JournalStatements {
     forgotten = try database.prepare("DELETE FROM presence WHERE area = ?")
     forgottenCount = try database.prepare("DELETE FROM occupancy WHERE area = ?")
     remove = try database.prepare("DELETE FROM log WHERE seq = ?")
+    bytesInUse = try database.prepare(
+      """
+      SELECT (page_count - freelist_count) * page_size
+      FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()
+      """)
+  }
+
+  func usedBytes() throws(StoreError) -> Int64 {
+    guard try bytesInUse.step() else { return 0 }
+    defer { bytesInUse.reset() }
+    return bytesInUse.integer(0)
+  }
+
+  /// The time stands beside a record only where the clock could be believed: it decides what is old.
+  func insert(
+    _ record: LogRecord, seq: Int64, bytes: [UInt8], digest: [UInt8], hash: [UInt8]
+  ) throws(StoreError) {
+    try insert.bind(1, seq)
+    try insert.bind(2, RecordClass(record).rawValue)
+    try insert.bind(3, record.clock == .untrusted ? nil : record.at.milliseconds)
+    try insert.bind(4, digest)
+    try insert.bind(5, hash)
+    try insert.bind(6, bytes)
+    try insert.run()
   }
 
   func apply(_ change: PassageChange) throws(StoreError) {

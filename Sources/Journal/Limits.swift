@@ -2,6 +2,8 @@
 public enum JournalLimits {
   /// The smallest capacity, in records.
   public static var capacity: Int { 16 }
+  /// The smallest capacity, in bytes.
+  public static var capacityBytes: Int64 { 1 << 20 }
   /// The most drafts in one append.
   public static var group: Int { 4_096 }
   /// Seqs set aside at a time in `gatehouse.seq`; so many at most are given up when the database is lost.
@@ -10,6 +12,8 @@ public enum JournalLimits {
   public static var dropChunk: Int { 1_024 }
   /// Records that ``JournalReader/verify()`` looks at in one read transaction; between two the writer may checkpoint.
   public static var verifyChunk: Int { 4_096 }
+  /// Records that one look at what has grown old goes through.
+  public static var ageChunk: Int { 1_024 }
   /// Rows of the allow-list.
   public static var listRows: Int { 2_000_000 }
 }

@@ -3,13 +3,15 @@ enum Schema {
   /// `PRAGMA application_id`: "GhJ1".
   static var application: Int64 { 0x4768_4A31 }
   /// `PRAGMA user_version`; a higher one is from a newer daemon and is refused.
-  static var version: Int64 { 1 }
+  static var version: Int64 { 2 }
+  /// Half of SQLite's own: a commit of one record rewrites one page, and the card lives longer.
+  static var pageBytes: Int { 2_048 }
 
   static var create: String {
     """
     CREATE TABLE meta(key TEXT PRIMARY KEY, number INTEGER, bytes BLOB) WITHOUT ROWID;
-    CREATE TABLE log(seq INTEGER PRIMARY KEY, type INTEGER NOT NULL, digest BLOB NOT NULL,
-      hash BLOB NOT NULL, record BLOB);
+    CREATE TABLE log(seq INTEGER PRIMARY KEY, type INTEGER NOT NULL, at INTEGER,
+      digest BLOB NOT NULL, hash BLOB NOT NULL, record BLOB);
     CREATE TABLE hole(first INTEGER PRIMARY KEY, last INTEGER NOT NULL, hash BLOB NOT NULL);
     CREATE TABLE presence(credential TEXT PRIMARY KEY, area TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE uses(credential TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
@@ -21,13 +23,26 @@ enum Schema {
 
   /// Sets up a connection that writes: a write-ahead log, synced at every commit.
   static func prepare(_ database: Database) throws(StoreError) {
-    try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;")
+    try database.execute(
+      """
+      PRAGMA page_size = \(pageBytes); PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = FAST;
+      """)
     if try database.integer("PRAGMA application_id") == 0,
       try database.integer("SELECT count(*) FROM sqlite_schema") == 0
     {
       try database.transaction { () throws(StoreError) in try database.execute(create) }
     }
     try check(database)
+    try update(database)
+  }
+
+  /// Version 1 did not know when a record was written, but in its own text.
+  private static func update(_ database: Database) throws(StoreError) {
+    guard try database.integer("PRAGMA user_version") == 1 else { return }
+    try database.transaction { () throws(StoreError) in
+      try database.execute("ALTER TABLE log ADD COLUMN at INTEGER; PRAGMA user_version = \(version)")
+    }
   }
 
   /// Refuses a file that is not this journal's.
@@ -36,7 +51,7 @@ enum Schema {
       throw StoreError(kind: .damaged, text: "not a gatehouse journal", during: "open \(database.path)")
     }
     let found = try database.integer("PRAGMA user_version") ?? 0
-    guard found == version else {
+    guard (1...version).contains(found) else {
       throw StoreError(
         kind: .refused, text: "format \(found), this program knows \(version): use the daemon that wrote it",
         during: "open \(database.path)")
@@ -51,6 +66,11 @@ enum Meta: String {
   case acknowledged
   /// The link before the oldest record kept.
   case anchor
+  /// The seq through which credentials that were kept long enough have been dropped.
+  case faded
+  /// How long the clock has kept step, in milliseconds, and the wall clock's time when that was counted.
+  case steady
+  case steadyAt = "steady_at"
 
   static func link(_ key: Meta, in database: Database) throws(StoreError) -> ChainLink {
     let statement = try database.prepare("SELECT number, bytes FROM meta WHERE key = ?")

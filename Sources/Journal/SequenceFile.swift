@@ -33,6 +33,7 @@ struct SequenceFile: Equatable {
 
   /// Why the database cannot hold everything that was written to it; nil where nothing says so.
   func whatIsMissing(last: Int64, hasWriteAheadLog: Bool) -> String? {
+    if last < acknowledged.seq { return "it ends at seq \(last), and HQ has seq \(acknowledged.seq)" }
     if let closedAt {
       return last < closedAt ? "an older copy was put back: it ends at seq \(last), not at \(closedAt)" : nil
     }

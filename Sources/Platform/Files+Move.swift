@@ -23,6 +23,20 @@ extension Files {
   }
 }
 
+/// Which file a path stands for, whatever it is called: `stat`.
+public struct FileIdentity: Equatable, Sendable {
+  public var device: UInt64
+  public var number: UInt64
+
+  /// Nil where there is none.
+  public init?(path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+  }
+}
+
 /// A lock that one process holds on a file until it lets go or dies: `flock`.
 public struct FileLock: ~Copyable, Sendable {
   private let file: FileDescriptor

@@ -43,7 +43,7 @@ struct ControllerParts: ~Copyable {
     let decisions = try Inbox<DecisionMessage>(capacity: RuntimeLimits.decisionInbox)
     let lists = try Inbox<ListMessage>(capacity: RuntimeLimits.listInbox)
     let logs = try Inbox<LogMessage>(capacity: RuntimeLimits.logInbox)
-    desk = try JournalDesk(status: status)
+    desk = try JournalDesk(status: status, page: Self.page(site, options))
     self.site = site
     self.options = options
     self.board = board
@@ -125,9 +125,22 @@ struct ControllerParts: ~Copyable {
     status.faults = faults
   }
 
+  /// Without a place in the run directory what waits at the end of this controller is known to it alone.
+  private static func page(_ site: SiteDescription, _ options: ControllerOptions) throws(SystemError)
+    -> JournalPage
+  {
+    let owner = "\(site.gateway.id) \(options.stateDirectory)"
+    do throws(SystemError) {
+      return try JournalPage(path: "\(options.runDirectory)/journal.page", owner: owner)
+    } catch {
+      StandardError.write("gatehoused: journal: \(error)")
+      return try JournalPage(path: nil, owner: owner)
+    }
+  }
+
   private func openJournal() -> (journal: Journal?, error: StoreError?) {
     do throws(StoreError) {
-      return (try Self.journal(site, options), nil)
+      return (try Self.journal(site, options, JournalBefore(last: desk.page.rest.last)), nil)
     } catch {
       StandardError.write("gatehoused: journal: \(error)")
       status.updateJournal { $0.error = "\(error)" }
@@ -135,9 +148,9 @@ struct ControllerParts: ~Copyable {
     }
   }
 
-  private static func journal(_ site: SiteDescription, _ options: ControllerOptions) throws(StoreError)
-    -> Journal
-  {
+  private static func journal(
+    _ site: SiteDescription, _ options: ControllerOptions, _ before: JournalBefore
+  ) throws(StoreError) -> Journal {
     do throws(SystemError) {
       try Files.makeDirectory(options.stateDirectory)
     } catch {
@@ -145,20 +158,28 @@ struct ControllerParts: ~Copyable {
     }
     return try Journal.open(
       directory: options.stateDirectory, gateway: site.gateway.id, capacity: site.journal.capacity,
-      warnAt: site.journal.warnAt)
+      capacityBytes: site.journal.capacityBytes, forgetsCredentials: site.journal.credentialDays != nil,
+      before: before)
   }
 
   private mutating func startJournal(_ opened: (journal: Journal?, error: StoreError?)) throws(SystemError) {
     status.boot = opened.journal?.boot ?? 0
     let (site, options, desk, status, board) = (site, options, desk, status, board)
     let (watchers, course, decisions) = (watchers, course, decisions)
-    let journal = opened.journal
+    let handover = Handover(opened.journal)
     try start("journal", endsAt: .journalEnds) {
       var thread = JournalThread(
-        journal: journal, desk: desk, status: status, board: board, watchers: watchers,
-        open: { try Self.journal(site, options) }, committed: { decisions.postAlways(.committed($0)) })
+        journal: handover.take(), desk: desk, status: status, board: board, watchers: watchers,
+        keeping: Self.keeping(site.journal), open: { try Self.journal(site, options, $0) },
+        committed: { decisions.postAlways(.committed($0)) })
       thread.run { course.isBefore(.journalEnds) }
     }
+  }
+
+  private static func keeping(_ journal: JournalDescription) -> Journal.Keeping {
+    func milliseconds(_ days: Int?) -> Int64? { days.map { Int64($0) * 86_400_000 } }
+    return Journal.Keeping(
+      records: milliseconds(journal.keepDays), credentials: milliseconds(journal.credentialDays))
   }
 
   private mutating func startLists() throws(SystemError) {
@@ -172,7 +193,7 @@ struct ControllerParts: ~Copyable {
     }
     let logs = self.logs
     try start("log", endsAt: .scanEnds) {
-      var thread = LogThread(inbox: logs, stateDirectory: options.stateDirectory)
+      var thread = LogThread(inbox: logs, stateDirectory: options.stateDirectory, status: status)
       thread.run { course.isBefore(.scanEnds) }
     }
   }

@@ -68,7 +68,8 @@ struct HealthWatch {
 
   private mutating func warnWhereFull() {
     let line = report.status.journal
-    let full = Double(line.depth) >= site.journal.warnAt * Double(site.journal.capacity)
+    // Once told, it must have grown well less full before it is told again.
+    let full = line.fullness >= site.journal.warnAt * (warnedFull ? 0.9 : 1)
     if full && !warnedFull {
       desk.submit(
         writer.draft(
@@ -76,6 +77,7 @@ struct HealthWatch {
           detail: [
             "event": "log-nearly-full", "depth": .integer(line.depth),
             "capacity": .integer(Int64(site.journal.capacity)),
+            "percent": .integer(Int64((line.fullness * 100).rounded())),
           ]))
     }
     warnedFull = full

@@ -20,6 +20,8 @@ final class JournalDesk: Sendable {
   /// What found no room since the last `gap` record.
   struct Loss: Sendable {
     var count: Int64 = 0
+    /// Of those, the ones that a controller before this one had not written when it ended.
+    var beforeStart: Int64 = 0
     var since: Timestamp?
     var until: Timestamp?
     /// Who is where outlives the records that said so; by credential or area, the newest only.
@@ -30,8 +32,11 @@ final class JournalDesk: Sendable {
   private let loss = Mutex(Loss())
   private let tickets = Atomic<UInt64>(1)
   private let status: StatusBoard
+  /// Outlives this process, where it was given.
+  let page: JournalPage
 
-  init(status: StatusBoard) throws(SystemError) {
+  init(status: StatusBoard, page: JournalPage? = nil) throws(SystemError) {
+    if let page { self.page = page } else { self.page = try JournalPage(path: nil, owner: "") }
     inbox = try Inbox(capacity: RuntimeLimits.waitingRecords)
     self.status = status
   }
@@ -40,9 +45,11 @@ final class JournalDesk: Sendable {
   @discardableResult
   func submit(_ record: LogRecord, changes: [PassageChange] = []) -> UInt64? {
     let ticket = tickets.add(1, ordering: .relaxed).oldValue
-    let reserve = record.type == .access ? 0 : RuntimeLimits.waitingRecordsReserved
+    let reserve = Self.isImportant(record.type) ? 0 : RuntimeLimits.waitingRecordsReserved
     let draft = Draft(ticket: ticket, record: record, changes: changes)
+    page.handedIn(wall: record.at.milliseconds)
     if inbox.post(.draft(draft), leaving: reserve) { return ticket }
+    page.refused(wall: record.at.milliseconds)
     let count = loss.withLock { loss in
       loss.count += 1
       loss.since = loss.since ?? record.at
@@ -54,6 +61,25 @@ final class JournalDesk: Sendable {
     }
     status.updateJournal { $0.lost = count }
     return nil
+  }
+
+  private static func isImportant(_ type: LogRecord.Kind) -> Bool {
+    switch type {
+    case .access, .doorAlarm, .emergency: true
+    case .passage, .actuator, .operator, .device, .system, .gap: false
+    }
+  }
+
+  /// What a controller before this one had handed in and not written; `durable` of those are in the log all the same.
+  func inherit(_ rest: JournalPage.Rest, durable: Int64) {
+    let count = max(0, rest.waiting - durable) + rest.lost
+    guard count > 0 else { return }
+    page.inherited(count, since: rest.since, until: rest.until)
+    giveBack(
+      Loss(
+        count: count, beforeStart: count, since: Timestamp(milliseconds: rest.since),
+        until: Timestamp(milliseconds: rest.until)))
+    status.updateJournal { $0.lost += count }
   }
 
   /// What was lost until now; the journal thread asks when it can write again.
@@ -70,6 +96,7 @@ final class JournalDesk: Sendable {
   func giveBack(_ lost: Loss) {
     loss.withLock { loss in
       loss.count += lost.count
+      loss.beforeStart += lost.beforeStart
       loss.since = lost.since
       loss.until = loss.until ?? lost.until
       loss.changes.merge(lost.changes) { newer, _ in newer }

@@ -2,25 +2,40 @@ import ControlCore
 import Journal
 import Messages
 import Platform
+import Synchronization
 
 /// The one owner of the journal: takes drafts, commits them in groups, and tells who waits.
 ///
 /// A journal that fails is tried again for ever; the drafts wait at the desk meanwhile, and the doors go on.
 struct JournalThread: ~Copyable {
   private let desk: JournalDesk
-  private let status: StatusBoard
+  let status: StatusBoard
   private let board: GuardBoard
   private let watchers: WatchList
   /// Tickets and their seqs, once durable.
   private let committed: @Sendable ([(ticket: UInt64, seq: Int64)]) -> Void
-  private let open: @Sendable () throws -> Journal
-  private var journal: Journal?
+  private let open: @Sendable (JournalBefore) throws -> Journal
+  let keeping: Journal.Keeping
+  let settle: Interval
+  var journal: Journal?
   private var waiting: [JournalDesk.Draft] = []
   private var nextTry: UInt64 = 0
+  private var pause = RuntimeLimits.journalRetry
+  /// What the controller before left unwritten; nil once the log is open and it is known what of it is there.
+  private var rest: JournalPage.Rest?
+  /// The start that this controller is, once a journal has counted it.
+  private var boot: Int64?
+  var retention: RetentionClock?
+  var nextAge: UInt64 = 0
+  var nextClockSave: UInt64 = 0
+  private var written: Int64 = 0
+  private var nextWear: UInt64 = 0
+  private let writtenBefore = DiskWrites.ofThisThread()
 
   init(
     journal: Journal?, desk: JournalDesk, status: StatusBoard, board: GuardBoard, watchers: WatchList,
-    open: @escaping @Sendable () throws -> Journal,
+    keeping: Journal.Keeping = Journal.Keeping(), settle: Interval = RuntimeLimits.clockSettle,
+    open: @escaping @Sendable (JournalBefore) throws -> Journal,
     committed: @escaping @Sendable ([(ticket: UInt64, seq: Int64)]) -> Void
   ) {
     self.journal = journal
@@ -28,8 +43,12 @@ struct JournalThread: ~Copyable {
     self.status = status
     self.board = board
     self.watchers = watchers
+    self.keeping = keeping
+    self.settle = settle
     self.open = open
     self.committed = committed
+    rest = desk.page.rest
+    if let journal { opened(journal) }
     if journal != nil { publish(error: nil) }
   }
 
@@ -39,10 +58,12 @@ struct JournalThread: ~Copyable {
       desk.inbox.wait(milliseconds: waiting.isEmpty ? 500 : 100)
       turn()
     }
+    nextTry = 0
     turn()
     if !waiting.isEmpty { turn() }
     if !waiting.isEmpty {
-      StandardError.write("gatehoused: journal: \(waiting.count) records waited to the end and are lost")
+      StandardError.write(
+        "gatehoused: journal: \(waiting.count) records waited to the end; the next start tells of them")
     }
     journal = nil
   }
@@ -51,14 +72,18 @@ struct JournalThread: ~Copyable {
     let board = self.board
     board[.journalProgress] &+= 1
     if waiting.isEmpty { takeMessages() }
-    let now = MonotonicClock.now()
     if journal == nil || status.journal.error != nil {
+      let now = MonotonicClock.now()
       guard now >= nextTry else { return }
-      nextTry = now + RuntimeLimits.journalRetry.nanoseconds
+      nextTry = now + pause.nanoseconds
       guard reopen() else { return }
     }
     writeWaiting()
-    if waiting.isEmpty { prune() }
+    if waiting.isEmpty {
+      prune()
+      growOld()
+    }
+    countWear()
   }
 
   private mutating func takeMessages() {
@@ -73,14 +98,62 @@ struct JournalThread: ~Copyable {
   private mutating func reopen() -> Bool {
     if journal != nil { return true }
     do {
-      let opened = try open()
-      status.boot = opened.boot
+      let before = JournalBefore(boot: boot, last: max(status.journal.last, desk.page.rest.last))
+      let opened = try open(before)
       journal = opened
+      self.opened(opened)
+      try reconcile(opened, with: before)
       return true
     } catch {
+      wait()
       publish(error: "\(error)")
       return false
     }
+  }
+
+  /// What the controller before had handed in stands in the log, or is told as lost.
+  private mutating func opened(_ journal: Journal) {
+    boot = journal.boot
+    status.boot = journal.boot
+    if let rest {
+      var found = journal.lastSequence - rest.last
+      if case .recovered = journal.opening { found = 0 }
+      desk.inherit(rest, durable: rest.last == 0 ? 0 : found)
+    }
+    rest = nil
+    desk.page.durable(0, last: journal.lastSequence)
+  }
+
+  /// A commit that failed in its last step may stand in the log all the same: then it is not written again.
+  private mutating func reconcile(_ journal: Journal, with before: JournalBefore) throws(StoreError) {
+    guard before.boot != nil, before.last < journal.lastSequence else { return }
+    var found: [Journal.Appended] = []
+    for stored in try journal.read(after: before.last, limit: JournalLimits.group) {
+      guard case .record(_, let record)? = try? LogRecord.parse(stored.bytes) else { break }
+      if record.type == .gap {
+        if record.detail["since"] != nil { tell(desk.takeLoss()) }
+      } else if found.count < waiting.count, waiting[found.count].record.isTheSame(as: record) {
+        found.append(.init(seq: stored.seq, bytes: stored.bytes, hash: stored.hash))
+      }
+    }
+    guard !found.isEmpty else { return }
+    desk.page.durable(found.count, last: journal.lastSequence)
+    written += Int64(found.count)
+    tell(found, waiting[..<found.count])
+    waiting.removeFirst(found.count)
+  }
+
+  private func tell(_ loss: JournalDesk.Loss?) {
+    guard let loss else { return }
+    desk.page.told(loss.count)
+    status.updateJournal { $0.lost = 0 }
+  }
+
+  /// After a failure: twice as long each time.
+  private mutating func wait() {
+    nextTry = MonotonicClock.now() + pause.nanoseconds
+    pause = min(
+      .milliseconds(pause.milliseconds * 2), .milliseconds(RuntimeLimits.longestJournalRetry.milliseconds))
   }
 
   private mutating func writeWaiting() {
@@ -93,8 +166,11 @@ struct JournalThread: ~Copyable {
         let group = waiting[done..<min(waiting.count, done + RuntimeLimits.groupOfRecords)]
         let appended = try journal.append(group.map(\.record), passage: group.flatMap(\.changes))
         done += group.count
+        desk.page.durable(group.count, last: journal.lastSequence)
+        written += Int64(appended.count)
         tell(appended, group)
       }
+      pause = RuntimeLimits.journalRetry
       if status.journal.error != nil || done > 0 { publish(error: nil) }
     } catch {
       failed(error)
@@ -106,9 +182,11 @@ struct JournalThread: ~Copyable {
     guard let loss = desk.takeLoss() else { return }
     let record = LogRecord(
       at: Timestamp(milliseconds: WallClock.milliseconds()), clock: status.clock,
-      monotonic: MonotonicClock.now(), type: .gap, reason: "journal-failed",
+      monotonic: MonotonicClock.now(), type: .gap,
+      reason: loss.beforeStart > 0 ? "controller-ended" : "journal-failed",
       detail: [
         "first": .null, "last": .null, "count": .integer(loss.count),
+        "before_start": .integer(loss.beforeStart),
         "since": loss.since.map { .string($0.description) } ?? .null,
         "until": loss.until.map { .string($0.description) } ?? .null,
       ])
@@ -116,6 +194,8 @@ struct JournalThread: ~Copyable {
       for appended in try journal.append([record], passage: Array(loss.changes.values)) {
         watchers.tell(appended.bytes)
       }
+      desk.page.told(loss.count)
+      desk.page.durable(0, last: journal.lastSequence)
       status.updateJournal { $0.lost = 0 }
     } catch {
       desk.giveBack(loss)
@@ -129,14 +209,31 @@ struct JournalThread: ~Copyable {
     committed(zip(group, appended.suffix(group.count)).map { ($0.ticket, $1.seq) })
   }
 
-  private mutating func failed(_ error: StoreError) {
-    if error.kind == .damaged { journal = nil }
-    nextTry = MonotonicClock.now() + RuntimeLimits.journalRetry.nanoseconds
+  /// Whatever the disk did to an open file, a fresh connection finds out how things stand.
+  mutating func failed(_ error: StoreError) {
+    switch error.kind {
+    // Nothing is wrong with the connection.
+    case .full, .busy, .refused, .inUse: break
+    case .damaged, .io, .readOnly, .other: journal = nil
+    }
+    wait()
     publish(error: "\(error)")
   }
 
-  private func prune() {
-    do throws(StoreError) { try journal?.prune() } catch { publish(error: "\(error)") }
+  private mutating func prune() {
+    do throws(StoreError) { try journal?.prune() } catch { failed(error) }
+  }
+
+  /// Once a second, for `status`.
+  private mutating func countWear() {
+    let now = MonotonicClock.now()
+    guard now >= nextWear, let before = writtenBefore, let bytes = DiskWrites.ofThisThread() else { return }
+    nextWear = now + 1_000_000_000
+    let records = written
+    status.updateJournal { line in
+      line.written = bytes - before
+      line.writtenRecords = records
+    }
   }
 
   private func acknowledge(_ through: Int64, _ hash: [UInt8], _ reply: ReplyAddress) {
@@ -150,7 +247,7 @@ struct JournalThread: ~Copyable {
     }
   }
 
-  private func publish(error: String?) {
+  func publish(error: String?) {
     if error != status.journal.error, let error { StandardError.write("gatehoused: journal: \(error)") }
     status.updateJournal { line in
       line.error = error
@@ -160,6 +257,31 @@ struct JournalThread: ~Copyable {
       line.acked = journal.acked.seq
       line.depth = journal.depth
       line.bytes = journal.bytes
+      line.fullness = (try? journal.fullness()) ?? line.fullness
+    }
+  }
+}
+
+extension LogRecord {
+  /// Whether the journal's record is this draft: what the journal fills in is not compared.
+  fileprivate func isTheSame(as record: LogRecord) -> Bool {
+    var own = self
+    own.gateway = record.gateway
+    own.boot = record.boot
+    return own == record
+  }
+}
+
+/// A journal on its way to its thread: who takes it is its only owner, and closes it by letting it go.
+final class Handover: Sendable {
+  private let journal: Mutex<Journal?>
+
+  init(_ journal: Journal?) { self.journal = Mutex(journal) }
+
+  func take() -> Journal? {
+    journal.withLock { journal in
+      defer { journal = nil }
+      return journal
     }
   }
 }

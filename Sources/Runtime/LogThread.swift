@@ -22,10 +22,14 @@ enum LogMessage: Sendable {
 struct LogThread: ~Copyable {
   private let inbox: Inbox<LogMessage>
   private let path: String
+  private let status: StatusBoard
   private var reader: JournalReader?
+  /// The file that the reader has open.
+  private var file: FileIdentity?
 
-  init(inbox: Inbox<LogMessage>, stateDirectory: String) {
+  init(inbox: Inbox<LogMessage>, stateDirectory: String, status: StatusBoard) {
     self.inbox = inbox
+    self.status = status
     path = "\(stateDirectory)/gatehouse.db"
   }
 
@@ -43,13 +47,22 @@ struct LogThread: ~Copyable {
         try Self.pull(reader, after: after, limit: limit, masked: masked)
       }
     case .verify(let reply):
+      let known = status.journal.last
       answer(reply) { (reader) throws(StoreError) in
-        switch try reader.verify() {
-        case .intact(let records): ["ok": true, "records": .integer(records)]
-        case .broken(let seq, let why):
-          ["ok": false, "records": 0, "first_broken": .integer(seq), "why": .string(why)]
-        }
+        Self.told(try reader.examine(known: known))
       }
+    }
+  }
+
+  private static func told(_ report: ChainReport) -> JSONValue {
+    switch report.verdict {
+    case .intact(let records):
+      [
+        "ok": true, "records": .integer(records), "first": .integer(report.first),
+        "last": .integer(report.last), "redacted": .integer(report.redacted), "lost": .integer(report.lost),
+      ]
+    case .broken(let seq, let why):
+      ["ok": false, "records": 0, "first_broken": .integer(seq), "why": .string(why)]
     }
   }
 
@@ -57,10 +70,12 @@ struct LogThread: ~Copyable {
     _ reply: ReplyAddress, _ body: (JournalReader) throws(StoreError) -> JSONValue
   ) {
     do throws(StoreError) {
-      if reader == nil { reader = try JournalReader(path: path) }
+      let now = FileIdentity(path: path)
+      if reader == nil || now != file { reader = try JournalReader(path: path) }
+      file = now
       reply.done(try body(reader!))
     } catch {
-      // The file may have been set aside and begun anew: the next question opens it again.
+      // The file may have been set aside and begun anew, the card exchanged: the next question opens it again.
       reader = nil
       reply.refuse("\(error)")
     }

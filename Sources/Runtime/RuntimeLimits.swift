@@ -23,8 +23,12 @@ public enum RuntimeLimits {
   public static var waitingRecordsReserved: Int { 1_024 }
   /// Credentials whose passage state waits for a journal that lost their records.
   public static var waitingChanges: Int { 65_536 }
-  /// How often a journal that failed is tried again.
+  /// How soon a journal that failed is tried again; then twice as long each time, up to the longest.
   public static var journalRetry: Interval { .seconds(1) }
+  public static var longestJournalRetry: Interval { .seconds(5) }
+  /// How often the log looks for what has grown old, and stores how long the clock has kept step.
+  public static var ageLook: Interval { .seconds(60) }
+  public static var clockSave: Interval { .seconds(3_600) }
   /// Records of one commit.
   public static var groupOfRecords: Int { 128 }
 
@@ -83,6 +87,12 @@ public enum RuntimeLimits {
   // Clock.
   /// For so long a clock that was right is still taken as right: a cheap oscillator drifts 10 s a week.
   public static var holdover: Interval { .seconds(7 * 86_400) }
+  /// For so long it must have kept step before anything is dropped by it.
+  public static var clockSettle: Interval { .seconds(86_400) }
+  /// Between two looks, what differs more from the monotonic clock is a jump.
+  public static var clockStep: Interval { .seconds(5) }
+  /// A box that was off for longer begins to count anew.
+  public static var clockAbsence: Interval { .seconds(7 * 86_400) }
 
   /// An output that its board gives back otherwise for longer than this is a fault: a few read-backs of a busy bus.
   static var outputDiffers: Interval { .seconds(2) }

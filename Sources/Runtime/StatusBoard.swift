@@ -10,6 +10,13 @@ final class StatusBoard: Sendable {
     var depth: Int64 = 0
     var bytes: Int64 = 0
     var error: String?
+    /// What HQ has not acknowledged, as a share of the room there is.
+    var fullness: Double = 0
+    /// Credentials of records up to here were kept long enough.
+    var redactedThrough: Int64 = 0
+    /// Bytes written to the disk by this controller, and the records they are for; nil where nobody counts.
+    var written: Int64?
+    var writtenRecords: Int64 = 0
     /// Records that found no room while the journal failed, and no `gap` record tells of them yet.
     var lost: Int64 = 0
   }

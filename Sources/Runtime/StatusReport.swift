@@ -46,7 +46,23 @@ struct StatusReport: Sendable {
       ("lost", .integer(journal.lost)),
     ]
     if let error = journal.error { members.append(("error", .string(error))) }
+    if let limit = site.journal.capacityBytes { members.append(("capacity_bytes", .integer(limit))) }
+    members.append(("fullness", .number((journal.fullness * 1_000).rounded() / 1_000)))
+    if site.journal.credentialDays != nil {
+      members.append(("redacted_through", .integer(journal.redactedThrough)))
+    }
+    if let written = journal.written { members.append(("written", wear(written, journal.writtenRecords))) }
     return .object(members)
+  }
+
+  /// What the log costs the card: since the start of this controller, by record, and as it would be for a day.
+  private func wear(_ bytes: Int64, _ records: Int64) -> JSONValue {
+    let milliseconds = Int64((MonotonicClock.now() - startedAt) / 1_000_000)
+    return [
+      "bytes": .integer(bytes), "records": .integer(records),
+      "bytes_per_record": records > 0 ? .integer(bytes / records) : .null,
+      "bytes_per_day": .integer(Int64(Double(bytes) / Double(max(1, milliseconds)) * 86_400_000)),
+    ]
   }
 
   private func guardian() -> JSONValue {
@@ -64,6 +80,10 @@ struct StatusReport: Sendable {
     var faults = status.faults + field.faults()
     let journal = status.journal
     if let error = journal.error { faults.append("journal: \(error)") }
+    if journal.fullness >= site.journal.warnAt {
+      let percent = Int((journal.fullness * 100).rounded())
+      faults.append("journal: \(percent) % of its room waits for headquarters; \(journal.depth) records")
+    }
     if journal.lost > 0 { faults.append("journal: \(journal.lost) records lost") }
     faults += PowerWatch.faults(site, ports)
     if let fault = status.emergencyFault { faults.append("emergencies are not kept: \(fault)") }

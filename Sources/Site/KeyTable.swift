@@ -135,7 +135,9 @@ extension KeyTable {
   static let planOutput = KeyTable(
     "outputs of an emergency plan", ["flashing", "can_silence"], durations: ["for_s"])
   static let power = KeyTable("power", ["mains_fail", "battery_low"])
-  static let journal = KeyTable("journal", ["capacity", "warn_at"], durations: ["commit_budget_ms"])
+  static let journal = KeyTable(
+    "journal", ["capacity", "capacity_mb", "keep_days", "credential_days", "warn_at"],
+    durations: ["commit_budget_ms"])
   static let uplink = KeyTable(
     "uplink",
     ["broker", "ca_file", "cert_file", "key_file", "hq_public_key", "insecure", "batch", "window"])

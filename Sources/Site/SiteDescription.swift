@@ -105,6 +105,12 @@ public struct PowerDescription: Sendable, Equatable {
 
 public struct JournalDescription: Sendable, Equatable {
   public var capacity: Int
+  /// The most bytes of the log; nil: as many as its records need.
+  public var capacityBytes: Int64?
+  /// Days after which an acknowledged record is dropped; nil: when its room is needed.
+  public var keepDays: Int?
+  /// Days after which a record's credential is dropped; nil: with its record.
+  public var credentialDays: Int?
   /// Share of the capacity at which a warning is logged.
   public var warnAt: Double
   public var commitBudget: Interval

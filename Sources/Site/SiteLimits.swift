@@ -75,6 +75,8 @@ enum SiteLimits {
   static let interlockWait = Interval.zero...Interval.seconds(60)
 
   static let journalCapacity = 1_000...100_000_000
+  static let journalMegabytes = 16...1_000_000
+  static let journalDays = 1...36_500
   static let commitBudget = Interval.milliseconds(1)...Interval.seconds(10)
   static let batch = 1...5_000
   static let brokers = 1...16

@@ -54,6 +54,11 @@ extension SiteReader {
     if let capacity = section.integer("capacity", in: SiteLimits.journalCapacity) {
       journal.capacity = capacity
     }
+    if let megabytes = section.integer("capacity_mb", in: SiteLimits.journalMegabytes) {
+      journal.capacityBytes = Int64(megabytes) << 20
+    }
+    journal.keepDays = section.integer("keep_days", in: SiteLimits.journalDays)
+    journal.credentialDays = section.integer("credential_days", in: SiteLimits.journalDays)
     if let share = section.share("warn_at") { journal.warnAt = share }
     if let budget = section.duration("commit_budget_ms", in: SiteLimits.commitBudget) {
       journal.commitBudget = budget

@@ -9,10 +9,7 @@ extension SiteDescription {
     page.row(
       "loop",
       "every \(loop.period.words), priority \(loop.priority), guard after \(loop.guardTime.words) of silence")
-    page.row(
-      "journal",
-      "\(journal.capacity) records, warning at \(Int((journal.warnAt * 100).rounded())) %, commit within \(journal.commitBudget.words)"
-    )
+    page.row("journal", journal.words)
     if let uplink { page.row("uplink", "\(uplink.broker), batch \(uplink.batch), window \(uplink.window)") }
     reportWires(&page)
     reportPoints(&page)
@@ -189,5 +186,17 @@ extension Passback {
     case .hard: "hard"
     case .timed(let time): "timed \(time.words)"
     }
+  }
+}
+
+extension JournalDescription {
+  fileprivate var words: String {
+    var words = "\(capacity) records"
+    if let capacityBytes { words += ", \(capacityBytes >> 20) MB" }
+    words +=
+      ", warning at \(Int((warnAt * 100).rounded())) %, commit within \(commitBudget.words)"
+    if let keepDays { words += ", kept \(keepDays) days" }
+    if let credentialDays { words += ", credentials \(credentialDays) days" }
+    return words
   }
 }

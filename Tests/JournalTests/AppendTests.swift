@@ -120,8 +120,9 @@ import Testing
             #expect(record.seq == last + 1)
             last = record.seq
           }
-          guard case .intact = try reader.verify() else {
-            Issue.record("the chain is broken")
+          let verdict = try reader.verify()
+          guard case .intact = verdict else {
+            Issue.record("\(verdict)")
             return
           }
         }

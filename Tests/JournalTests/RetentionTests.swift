@@ -29,7 +29,7 @@ import Testing
     try journal.acknowledge(through: 50, hash: written[49].hash)
     try journal.prune()
     #expect(try journal.firstSequence == 2)
-    #expect(journal.isNearlyFull == false)
+    #expect(try journal.fullness() == 0.5)
   }
 
   @Test func theLeastImportantGoFirstAndAGapTellsIt() throws {
@@ -37,7 +37,7 @@ import Testing
     let journal = try fixture.open(capacity: 100)
     // Every third is an actuator record: the first kind to be given up.
     _ = try journal.append((0..<100).map { draft($0, $0 % 3 == 0 ? .actuator : .access) })
-    #expect(journal.isNearlyFull)
+    #expect(try journal.fullness() == 1)
     let written = try journal.append(drafts(100..<110))
     #expect(written.count == 11)
     guard case .record(101, let gap) = try LogRecord.parse(written[0].bytes) else {

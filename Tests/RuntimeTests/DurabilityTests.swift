@@ -38,7 +38,7 @@ struct DurabilityTests {
       reports: EmergencyReports(site: site, directory: "/nowhere"), past: PastState(journal: nil))
   }
 
-  private func journal(open: @escaping @Sendable () throws -> Journal) throws -> JournalThread {
+  private func journal(open: @escaping @Sendable (JournalBefore) throws -> Journal) throws -> JournalThread {
     let inbox = self.inbox
     return JournalThread(
       journal: nil, desk: desk, status: status, board: try GuardBoard(), watchers: WatchList(), open: open,
@@ -144,7 +144,7 @@ struct DurabilityTests {
     #expect(desk.submit(writer.draft(.access), changes: [.left(credential: "plate:A")]) != nil)
     #expect(status.journal.lost == Int64(lost))
     let path = directory.path
-    var thread = try journal { try Journal.open(directory: path, gateway: "gw", capacity: 20_000) }
+    var thread = try journal { _ in try Journal.open(directory: path, gateway: "gw", capacity: 20_000) }
     thread.run { false }
     #expect(status.journal.error == nil && status.journal.lost == 0)
     let reader = try JournalReader(path: "\(path)/gatehouse.db")
@@ -161,7 +161,7 @@ struct DurabilityTests {
 
   @Test func aJournalThatCannotBeOpenedIsTriedAgain() throws {
     let path = "\(directory.path)/later"
-    var thread = try journal { try Journal.open(directory: path, gateway: "gw", capacity: 100) }
+    var thread = try journal { _ in try Journal.open(directory: path, gateway: "gw", capacity: 100) }
     desk.submit(RecordWriter(site: site, status: status).draft(.system))
     thread.turn()
     #expect(status.journal.error != nil)

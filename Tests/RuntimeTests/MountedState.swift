@@ -17,6 +17,7 @@ final class MountedState {
   }
 
   private let image: String?
+  private var disk: String?
 
   init(megabytes: Int = 1) throws {
     directory = try TemporaryDirectory(prefix: "mounted")
@@ -35,6 +36,39 @@ final class MountedState {
     try Files.makeDirectory(path)
     try Files.write([UInt8](repeating: 0, count: cardBytes), to: image)
     try run("mkfs.ext4", "-q", "-O", "^has_journal", image)
+    try mountCard()
+  }
+
+  /// ext4 on a loop device whose own disk can be filled: then the kernel cannot write what it had taken, and says so at
+  /// `fsync`.
+  init(cardOnDiskOf megabytes: Int) throws {
+    directory = try TemporaryDirectory(prefix: "card")
+    path = "\(directory.path)/state"
+    let disk = "\(directory.path)/disk"
+    self.disk = disk
+    let image = "\(disk)/image"
+    self.image = image
+    try Files.makeDirectory(path)
+    try Files.makeDirectory(disk)
+    try run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "gatehouse-test", disk)
+    try run("truncate", "-s", "64M", image)
+    try run("mkfs.ext4", "-q", "-O", "^has_journal", image)
+    try run("mount", "-o", "loop", image, path)
+  }
+
+  /// Every write to the card fails, in the background.
+  func spoilCard() throws {
+    let process = try ChildProcess(
+      "dd", ["if=/dev/zero", "of=\(disk!)/ballast", "bs=4096"],
+      error: .append(path: "\(directory.path)/errors"))
+    #expect(try process.wait() == .exited(1), "dd ends where there is no more room")
+  }
+
+  func mendCard() { Files.remove("\(disk!)/ballast") }
+
+  /// Taken out and put in again under the running program, which may have files open on what was there before.
+  func exchangeCard() throws {
+    try run("umount", "-l", path)
     try mountCard()
   }
 
@@ -59,6 +93,7 @@ final class MountedState {
   deinit {
     // Also where a file is still open: it goes with the last process that has it.
     try? run("umount", "-l", path)
+    if let disk { try? run("umount", "-l", disk) }
   }
 
   /// Fills it to the last block.
