@@ -24,12 +24,6 @@ public enum StatusText {
     problems += loose.map(looseWire)
     problems += faults(status, besides: loose.map { text($0, "name") })
     problems += units(status)
-    let journal = status["journal"] ?? .null
-    let depth = count(journal, "depth")
-    if depth * 5 > count(journal, "capacity") * 4 {
-      problems.append(
-        "log: \(depth) records wait for HQ, of \(count(journal, "capacity")) that there is room for")
-    }
     let restarts = count(status["guard"] ?? .null, "restarts")
     if restarts > 0 {
       let cause = status["guard"]?["last_cause"]?.stringValue.map { ", last: \($0)" } ?? ""
@@ -91,6 +85,11 @@ public enum StatusText {
     lines.append(
       "log     \(count(journal, "first")) to \(count(journal, "last")), \(count(journal, "depth")) not yet at HQ, "
         + Quantities.size(bytes: count(journal, "bytes")))
+    if let written = journal["written"], let each = written["bytes_per_record"]?.integerValue {
+      lines.append(
+        "card    \(Quantities.size(bytes: each)) written a record, "
+          + "\(Quantities.size(bytes: count(written, "bytes_per_day"))) a day at this rate")
+    }
     lines.append("list    version \(count(list, "version")), \(count(list, "count")) credentials")
     lines.append(
       "scan    \(count(loop, "scans")), \(count(loop, "overruns")) overruns, late p50 "

@@ -2,8 +2,44 @@ import Messages
 
 /// Whether a log's chain is whole.
 public enum LogVerdict: Sendable, Equatable {
-  case intact(records: Int64)
+  case intact(records: Int64, span: LogSpan? = nil)
   case broken(seq: Int64, why: String)
+}
+
+/// What a log holds.
+public struct LogSpan: Sendable, Equatable {
+  public var first: Int64
+  public var last: Int64
+  /// Records whose content was dropped for privacy.
+  public var redacted: Int64
+  /// Seqs between the first and the last that are told as lost.
+  public var lost: Int64
+
+  public init(first: Int64, last: Int64, redacted: Int64, lost: Int64) {
+    self.first = first
+    self.last = last
+    self.redacted = redacted
+    self.lost = lost
+  }
+
+  /// Of the answer to `log.verify`; nil where it does not say.
+  init?(_ answer: JSONValue) {
+    guard let first = answer["first"]?.integerValue, let last = answer["last"]?.integerValue else {
+      return nil
+    }
+    self.init(
+      first: first, last: last, redacted: answer["redacted"]?.integerValue ?? 0,
+      lost: answer["lost"]?.integerValue ?? 0)
+  }
+
+  var text: String { "seq \(first) to \(last), \(redacted) redacted, \(lost) told as lost" }
+
+  var members: [(key: String, value: JSONValue)] {
+    [
+      ("first", .integer(first)), ("last", .integer(last)), ("redacted", .integer(redacted)),
+      ("lost", .integer(lost)),
+    ]
+  }
 }
 
 /// The log.
@@ -14,8 +50,8 @@ extension Verb {
   static func logging(_ offline: OfflineWork) -> [Verb] {
     [
       Verb(
-        "log tail", "[--lines 20] [--follow]", help: "the newest records, one line each",
-        options: ["--lines"],
+        "log tail", "[--lines 20] [--follow] [--point P] [--type T] [--reason R]",
+        help: "the newest records, one line each", options: RecordFilter.options.union(["--lines"]),
         flags: ["--follow"]
       ) { call throws(ShellFault) in try tail(call) },
       Verb(
@@ -27,6 +63,11 @@ extension Verb {
         try pull(call.transport, after: after, limit: limit) { call.console.verbatim($0) }
         return 0
       },
+      Verb(
+        "log export", "--csv [--after N] [--limit M] [--point P] [--type T] [--reason R]",
+        help: "records as a table for a spreadsheet",
+        options: RecordFilter.options.union(["--after", "--limit"]), flags: ["--csv"]
+      ) { call throws(ShellFault) in try export(call) },
       Verb(
         "log verify", "[--db FILE]", help: "checks the log's chain; a file needs no controller",
         options: ["--db"]
@@ -52,16 +93,55 @@ extension Verb {
 
   private static func tail(_ call: Call) throws(ShellFault) -> Int32 {
     let lines = try call.words.count("--lines") ?? 20
-    let newest = try call.transport.ask("status")["journal"]?["last"]?.integerValue ?? 0
-    try pull(call.transport, after: max(0, newest - min(lines, newest)), limit: lines) {
-      show($0, call.console)
-    }
+    let filter = RecordFilter(call.words)
+    for line in try newest(lines, filter, call.transport) { show(line, call.console) }
     guard call.words.has("--follow") else { return 0 }
     try call.transport.stream("watch", .object([]), while: { call.console.goesOn() }) { event in
-      if let record = event["record"] {
+      if let record = event["record"], filter.takes(record) {
         call.console.tell(record)
         call.console.say(RecordText.line(record))
       }
+    }
+    return 0
+  }
+
+  /// The newest records that pass, in their order: pages from the end backwards until there are enough.
+  private static func newest(
+    _ wanted: Int64, _ filter: RecordFilter, _ transport: any ControlTransport
+  ) throws(ShellFault) -> [String] {
+    let journal = try transport.ask("status")["journal"]
+    var end = journal?["last"]?.integerValue ?? 0
+    let first = max(1, journal?["first"]?.integerValue ?? 1)
+    var found: [String] = []
+    while end >= first, Int64(found.count) < wanted {
+      let size = min(filter.isOpen ? wanted : page, end)
+      var lines: [String] = []
+      try pull(transport, after: end - size, limit: size) { line in
+        // Where seqs are missing, so many records reach into the page behind.
+        guard let record = try? JSONValue.parse(Array(line.utf8)),
+          record["seq"]?.integerValue ?? 0 <= end, filter.takes(record)
+        else { return }
+        lines.append(line)
+      }
+      found = lines + found
+      end -= size
+    }
+    return Array(found.suffix(Int(clamping: wanted)))
+  }
+
+  private static func export(_ call: Call) throws(ShellFault) -> Int32 {
+    guard call.words.has("--csv") else { throw .misuse("'log export' needs --csv") }
+    guard !call.console.json else {
+      throw .misuse("'log export' prints CSV; 'log pull --after 0' prints JSON lines")
+    }
+    let after = try call.words.count("--after") ?? 0
+    var left = try call.words.count("--limit") ?? Int64.max
+    let filter = RecordFilter(call.words)
+    call.console.verbatim(RecordTable.header)
+    try pull(call.transport, after: after, limit: filter.isOpen ? left : Int64.max) { line in
+      guard left > 0, filter.takes(line: line) else { return }
+      left -= 1
+      call.console.verbatim(RecordTable.row(line))
     }
     return 0
   }
@@ -82,13 +162,14 @@ extension Verb {
       let result = try call.transport.ask("log.verify")
       verdict =
         result["ok"]?.boolValue == true
-        ? .intact(records: result["records"]?.integerValue ?? 0)
+        ? .intact(records: result["records"]?.integerValue ?? 0, span: LogSpan(result))
         : .broken(seq: result["first_broken"]?.integerValue ?? 0, why: result["why"]?.stringValue ?? "")
     }
     switch verdict {
-    case .intact(let records):
+    case .intact(let records, let span):
       call.console.say("\(records) records, chain intact")
-      call.console.tell(["ok": true, "records": .integer(records)])
+      if let span, records > 0 { call.console.say(span.text) }
+      call.console.tell(.object([("ok", true), ("records", .integer(records))] + (span?.members ?? [])))
       return 0
     case .broken(let seq, let why):
       call.console.say(

@@ -8,6 +8,7 @@ enum Bench {
     ("event-to-output", EventToOutput.measure),
     ("decision", DecisionTime.measure),
     ("journal-append", JournalAppend.measure),
+    ("journal-bytes", JournalBytes.measure),
     ("plates", PlateMatching.measure),
     ("log-drain", LogDrain.measure),
   ]

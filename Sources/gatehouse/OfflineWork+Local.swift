@@ -15,8 +15,12 @@ extension OfflineWork {
 
   private static func verifyFile(_ path: String) throws(ShellFault) -> LogVerdict {
     do throws(StoreError) {
-      switch try JournalReader(path: path).verify() {
-      case .intact(let records): return .intact(records: records)
+      let report = try JournalReader(path: path).examine()
+      switch report.verdict {
+      case .intact(let records):
+        let span = LogSpan(
+          first: report.first, last: report.last, redacted: report.redacted, lost: report.lost)
+        return .intact(records: records, span: span)
       case .broken(let seq, let why): return .broken(seq: seq, why: why)
       }
     } catch {

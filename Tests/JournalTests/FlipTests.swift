@@ -36,6 +36,7 @@ import Testing
   @Test func everyByteOfEveryColumnIsProven() throws {
     let fixture = try sample()
     let database = try Database(path: fixture.path, mode: .readWrite)
+    try database.execute("PRAGMA synchronous = OFF")
     let reader = try fixture.reader()
     let whole = try reader.records(after: 0, limit: 1_000)
     #expect(whole.count > 45)

@@ -14,6 +14,7 @@ import Testing
       bytes = try journal.append(drafts(0..<50))[Int(seq) - 1].bytes
     }
     let database = try Database(path: fixture.path, mode: .readWrite)
+    try database.execute("PRAGMA synchronous = OFF")
     let update = try database.prepare("UPDATE log SET record = ? WHERE seq = \(seq)")
     let reader = try fixture.reader()
     for place in bytes.indices {

@@ -45,7 +45,8 @@ struct ShellRun {
     code = shell.run(TechnicianShell.split(line), isTerminal: false)
     output = box.output
     errors = box.errors
-    for line in output where !line.hasPrefix("{") {
+    // A table for a spreadsheet is as wide as it is, and so is a record.
+    for line in output where !line.hasPrefix("{") && !line.hasSuffix("\r") {
       #expect(DisplayWidth.of(line) <= 80, "more than 80 columns: \(line)")
     }
   }
