@@ -24,6 +24,30 @@ public struct AccessDecision: Sendable {
   /// The same presence or track as before: outcome and reason are those of the first time. Log nothing and
   /// move nothing.
   public internal(set) var isRepeat = false
+  /// Of a repeat the earlier read, or -1.
+  var repeated: Int32 = -1
+  /// The granting group lets it pass a lockdown.
+  public internal(set) var passesLockdown = false
+  /// Good, and yet refused for now: something must come with it.
+  public enum Waiting: UInt8, Sendable {
+    case nothing
+    /// Another credential of the same holder.
+    case factor
+    /// Another person.
+    case person
+  }
+  public internal(set) var waits = Waiting.nothing
+  /// Places among those held, or -1: the first factor, and the other person.
+  var heldFactor: Int32 = -1
+  var heldPerson: Int32 = -1
+  /// Bits of the kinds of credential that the holder has shown.
+  var kinds: UInt8 = 0
+  /// The held credential is the one that passes.
+  var keepsHeld = false
+  /// A factor of somebody else than the one before.
+  var isWrongFactor = false
+  var group = 0
+  var member = Membership()
   /// The entry's `valid_from` and `uses`, for the count of uses.
   var validFrom: Int64?
   var countsUses = false
@@ -34,7 +58,14 @@ public struct AccessDecision: Sendable {
   @inline(__always)
   @_noLocks init() {}
 
-  public var isGrant: Bool { outcome == .grant }
+  public var isGrant: Bool {
+    @_noLocks get {
+      switch outcome {
+      case .grant: true
+      case .deny: false
+      }
+    }
+  }
 
   /// Refused because a plate could be either of two entries.
   public var isAmbiguous: Bool { near.second >= 0 }

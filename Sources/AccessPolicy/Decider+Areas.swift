@@ -21,7 +21,14 @@ extension Decider {
       for area in 0..<areas.count where (entered | left) & (1 << UInt64(area)) != 0 {
         let isEntry = entered & (1 << UInt64(area)) != 0
         if let reason = judgePassback(area, isEntry, rules, place, &decision) { return reason }
+        let nested =
+          isEntry
+          ? judgeAround(area, entered, place, &decision) : judgeInner(area, entered, place, &decision)
+        if let nested { return nested }
       }
+    }
+    for area in 0..<areas.count where entered & (1 << UInt64(area)) != 0 && areas[area].firstIn != 0 {
+      if let reason = judgeFirstIn(area, state, &decision) { return reason }
     }
     for area in 0..<areas.count where entered & ~place.inside & (1 << UInt64(area)) != 0 {
       guard let capacity = areas[area].capacity else { continue }
@@ -71,6 +78,65 @@ extension Decider {
     return nil
   }
 
+  /// Into an area from outside of the one around it: as the area's passback says.
+  @_noLocks
+  private borrowing func judgeAround(
+    _ area: Int, _ entered: UInt64, _ place: CredentialPlace, _ decision: inout AccessDecision
+  ) -> Reason? {
+    guard let outer = areas[area].within else { return nil }
+    let bit = UInt64(1) << UInt64(outer)
+    guard place.known & ~place.inside & ~entered & bit != 0 else { return nil }
+    return judgeNested(area, outer, of: area, .outsideAround, .outsideAroundSoft, &decision)
+  }
+
+  /// Out of an area by one who is still in another one within it: as the inner one's passback says.
+  @_noLocks
+  private borrowing func judgeInner(
+    _ area: Int, _ entered: UInt64, _ place: CredentialPlace, _ decision: inout AccessDecision
+  ) -> Reason? {
+    let within = doors.inner(1 << UInt64(area)) & place.inside & ~entered
+    for inner in 0..<areas.count where within & (1 << UInt64(inner)) != 0 {
+      let reason = judgeNested(area, inner, of: inner, .insideInner, .insideInnerSoft, &decision)
+      if let reason { return reason }
+    }
+    return nil
+  }
+
+  @_noLocks
+  private borrowing func judgeNested(
+    _ area: Int, _ other: Int, of judge: Int, _ hard: Finding, _ soft: Finding,
+    _ decision: inout AccessDecision
+  ) -> Reason? {
+    switch areas[judge].passback {
+    case .hard:
+      decision.trace.note(.passback, .fail, hard, Int64(area), Int64(other))
+      return .deniedPassback
+    case .soft:
+      decision.passbackViolated = true
+      decision.trace.note(.passback, .pass, soft, Int64(area), Int64(other))
+    case .off, .timed: break
+    }
+    return nil
+  }
+
+  /// Others wait until one of those who go first is inside.
+  @_noLocks
+  private borrowing func judgeFirstIn(
+    _ area: Int, _ state: borrowing PassageState, _ decision: inout AccessDecision
+  ) -> Reason? {
+    let first = areas[area].firstIn
+    if decision.member.groups & first != 0 {
+      decision.trace.note(.firstIn, .pass, .leads, Int64(area))
+      return nil
+    }
+    guard state.members.ofGroups(first, in: area) > 0 else {
+      decision.trace.note(.firstIn, .fail, .leaderMissing, Int64(area))
+      return .deniedNoAccompaniment
+    }
+    decision.trace.note(.firstIn, .pass, .leaderInside, Int64(area))
+    return nil
+  }
+
   /// What holds the point back, whoever asks.
   @_noLocks
   borrowing func judgePoint(_ rules: Judgement, _ decision: inout AccessDecision) -> Reason? {
@@ -81,10 +147,14 @@ extension Decider {
     }
     decision.trace.note(.service, .pass, .inService)
     if condition.has(.lockedDown) {
-      decision.trace.note(.lockdown, .fail, .lockedDown)
-      return .deniedThreatLevel
+      guard decision.passesLockdown else {
+        decision.trace.note(.lockdown, .fail, .lockedDown)
+        return .deniedThreatLevel
+      }
+      decision.trace.note(.lockdown, .pass, .passesLockdown, Int64(decision.group))
+    } else {
+      decision.trace.note(.lockdown, .pass, .notLockedDown)
     }
-    decision.trace.note(.lockdown, .pass, .notLockedDown)
     if condition.has(.interlockBusy) {
       decision.trace.note(.interlock, .fail, .interlockBusy)
       return .deniedInterlock

@@ -16,6 +16,27 @@ extension Decider {
     return nil
   }
 
+  /// Told only where it holds, or where the site has suspended anybody.
+  @_noLocks
+  borrowing func judgeSuspension(
+    _ rules: Judgement, _ credential: CredentialKey, _ state: borrowing PassageState,
+    _ decision: inout AccessDecision
+  ) -> Reason? {
+    guard state.suspensions.count > 0 else { return nil }
+    let place = state.suspension(of: credential, rules)
+    guard place >= 0 else {
+      decision.trace.note(.suspension, .pass, .notSuspended)
+      return nil
+    }
+    let until = state.suspensions[place].until
+    if until == .max {
+      decision.trace.note(.suspension, .fail, .suspendedWithoutEnd)
+    } else {
+      decision.trace.note(.suspension, .fail, .suspended, moment: until)
+    }
+    return .deniedCredentialDisabled
+  }
+
   @_noLocks
   private borrowing func judgeValidity(
     _ rules: Judgement, _ terms: EntryTerms, _ decision: inout AccessDecision

@@ -7,21 +7,42 @@ extension Decider {
     static var withoutPoint: Int { @_noLocks get { 0 } }
     static var withoutClock: Int { @_noLocks get { 1 } }
     static var closed: Int { @_noLocks get { 2 } }
+    static var withoutSpace: Int { @_noLocks get { 3 } }
   }
 
   /// Any group that grants is enough; otherwise the reason of the one that came furthest.
   @_noLocks
   borrowing func judgeGroups(
-    _ rules: Judgement, _ terms: EntryTerms, _ decision: inout AccessDecision
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ state: borrowing PassageState,
+    _ decision: inout AccessDecision
   ) -> Reason? {
     var furthest = -1
+    var granting = -1
     let local = zone.local(atUnixMilliseconds: rules.at)
     for group in 0..<groups.count where terms.groups.has(group) {
-      let reached = judgeGroup(group, rules, local, &decision)
-      if reached == nil { return nil }
-      if let reached, Progress.isFurther(reached, furthest) { furthest = reached }
+      var reached = judgeGroup(group, rules, terms, local, &decision)
+      if reached == nil && quotas.count > 0 && !judgeQuotas(group, rules, credential, state, &decision) {
+        reached = Progress.withoutSpace
+      }
+      if let reached {
+        if Progress.isFurther(reached, furthest) { furthest = reached }
+        continue
+      }
+      if granting < 0 { granting = group }
+      // In a lockdown a group that passes it is looked for further on.
+      let isEnough = groups[group].passesLockdown || !rules.condition.has(.lockedDown)
+      if groups[group].passesLockdown { decision.passesLockdown = true }
+      if isEnough {
+        granting = group
+        break
+      }
+    }
+    if granting >= 0 {
+      decision.group = granting
+      return nil
     }
     switch furthest {
+    case Progress.withoutSpace: return .deniedUpperOccupancyLimit
     case Progress.closed: return .deniedOutOfTimeRange
     case Progress.withoutClock: return .deniedAuthenticationUnavailable
     case Progress.withoutPoint: return .deniedPointNoAccessRights
@@ -34,7 +55,7 @@ extension Decider {
   /// Nil: the group grants.
   @_noLocks
   private borrowing func judgeGroup(
-    _ group: Int, _ rules: Judgement, _ local: (day: Int, minuteOfDay: Int),
+    _ group: Int, _ rules: Judgement, _ terms: EntryTerms, _ local: (day: Int, minuteOfDay: Int),
     _ decision: inout AccessDecision
   ) -> Int? {
     let setting = groups[group]
@@ -45,12 +66,7 @@ extension Decider {
     }
     decision.trace.noteGroup(.rights, .pass, .pointInGroup, name)
     guard rules.isClockTrusted else {
-      if setting.deniesWithoutClock {
-        decision.trace.noteGroup(.clock, .fail, .groupDeniesWithoutClock, name)
-        return Progress.withoutClock
-      }
-      decision.trace.noteGroup(.clock, .pass, .groupAllowsWithoutClock, name)
-      return nil
+      return judgeWithoutClock(group, setting, terms, &decision)
     }
     let schedule = Int64(setting.schedule)
     if schedules.isAlways(setting.schedule) {
@@ -63,5 +79,62 @@ extension Decider {
     }
     decision.trace.noteGroup(.schedule, .pass, .open, name, schedule)
     return nil
+  }
+
+  @_noLocks
+  private borrowing func judgeWithoutClock(
+    _ group: Int, _ setting: CompiledGroup, _ terms: EntryTerms, _ decision: inout AccessDecision
+  ) -> Int? {
+    let name = Int64(group)
+    switch setting.withoutClock {
+    case .allow:
+      decision.trace.noteGroup(.clock, .pass, .groupAllowsWithoutClock, name)
+      return nil
+    case .deny:
+      decision.trace.noteGroup(.clock, .fail, .groupDeniesWithoutClock, name)
+      return Progress.withoutClock
+    case .onlyAlways:
+      let isAlways =
+        schedules.isAlways(setting.schedule) && terms.validFrom == nil && terms.validUntil == nil
+      decision.trace.noteGroup(
+        .clock, isAlways ? .pass : .fail, isAlways ? .groupAlwaysWithoutClock : .groupTimedWithoutClock, name)
+      return isAlways ? nil : Progress.withoutClock
+    }
+  }
+
+  /// Whether the group's members, and the credential's holder, have room left where the passage leads.
+  @_noLocks
+  private borrowing func judgeQuotas(
+    _ group: Int, _ rules: Judgement, _ credential: CredentialKey, _ state: borrowing PassageState,
+    _ decision: inout AccessDecision
+  ) -> Bool {
+    let point = rules.reader.point
+    let entered = doors.entered(point, rules.reader.side)
+    guard entered != 0 else { return true }
+    let place = state.place(of: credential, elsewhereThan: point)
+    for index in 0..<quotas.count where quotas[index].group == group {
+      let quota = quotas[index]
+      let bit = UInt64(1) << UInt64(quota.area)
+      guard entered & ~place.inside & bit != 0 else { continue }
+      let name = Int64(quota.area << 16 | group)
+      if quota.ofHolder != .max && decision.member.holder != 0 {
+        let inside = state.expected(of: decision.member.holder, in: quota.area, besides: point, credential)
+        let hasRoom = inside < quota.ofHolder
+        decision.trace.noteGroup(
+          .quota, hasRoom ? .pass : .fail, hasRoom ? .holderRoom : .holderFull, name, Int64(inside),
+          Int64(quota.ofHolder))
+        if !hasRoom { return false }
+      }
+      if quota.ofGroup != .max {
+        let inside = state.expected(
+          ofGroups: quota.groupBit, in: quota.area, besides: point, credential)
+        let hasRoom = inside < quota.ofGroup
+        decision.trace.noteGroup(
+          .quota, hasRoom ? .pass : .fail, hasRoom ? .groupRoom : .groupFull, name, Int64(inside),
+          Int64(quota.ofGroup))
+        if !hasRoom { return false }
+      }
+    }
+    return true
   }
 }

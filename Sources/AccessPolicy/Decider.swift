@@ -11,6 +11,10 @@ public struct Decider: ~Copyable, Sendable {
   let schedules: ScheduleTable
   let zone: ZoneTable
   let doors: AreaDoors
+  let counted: CountedGroups
+  let quotas: [CompiledQuota]
+  /// Whether holders and counted groups matter anywhere.
+  let countsMembers: Bool
 
   /// Checks the limits and indices of `setting`; a breach traps, since the site file was checked before.
   public init(setting: PolicySetting) {
@@ -20,10 +24,23 @@ public struct Decider: ~Copyable, Sendable {
       setting.groups.allSatisfy { setting.schedules.indices.contains($0.schedule) }, "unknown schedule")
     readers = setting.readers.map(CompiledReader.init)
     groups = setting.groups.map(CompiledGroup.init)
-    areas = setting.areas.map(CompiledArea.init)
     schedules = ScheduleTable(setting.schedules, holidays: setting.holidays)
     zone = ZoneTable(setting.zone)
     doors = AreaDoors(setting.areas)
+    counted = CountedGroups(setting)
+    var quotas: [CompiledQuota] = []
+    for (area, setting) in setting.areas.enumerated() {
+      for quota in setting.quotas {
+        quotas.append(CompiledQuota(area, quota, groupBit: counted.mask(of: [quota.group])))
+      }
+    }
+    self.quotas = quotas
+    var areas = setting.areas.map(CompiledArea.init)
+    for place in areas.indices { areas[place].firstIn = counted.mask(of: setting.areas[place].firstIn) }
+    self.areas = areas
+    countsMembers =
+      counted.count > 0 || setting.readers.contains { !$0.factors.isEmpty || $0.twoPerson }
+      || setting.groups.contains { !$0.factors.isEmpty || $0.twoPerson }
   }
 
   /// - Parameters:
@@ -35,14 +52,24 @@ public struct Decider: ~Copyable, Sendable {
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
   ) -> AccessDecision {
     if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
-      var decision = AccessDecision()
-      decision.trace.note(.repeated, .skip, .sameRead)
-      decision.outcome = state.reads[before].outcome
-      decision.reason = state.reads[before].reason
-      decision.isRepeat = true
-      return decision
+      return again(before, state)
     }
-    return judge(request, list: list, state: state)
+    let decision = judge(request, list: list, state: state)
+    guard decision.isGrant, let credential = decision.credential else { return decision }
+    let before = state.granted(credential, at: request.reader, request.now)
+    return before < 0 ? decision : again(before, state)
+  }
+
+  /// The answer to the same presence as an earlier read.
+  @_noLocks
+  private borrowing func again(_ before: Int, _ state: borrowing PassageState) -> AccessDecision {
+    var decision = AccessDecision()
+    decision.trace.note(.repeated, .skip, .sameRead)
+    decision.outcome = state.reads[before].outcome
+    decision.reason = state.reads[before].reason
+    decision.isRepeat = true
+    decision.repeated = Int32(truncatingIfNeeded: before)
+    return decision
   }
 
   /// As ``decide(_:list:state:)``, but as if nothing had been read before: the answer to a person who asks
@@ -79,13 +106,18 @@ public struct Decider: ~Copyable, Sendable {
     decision.escortRequired = terms.flags.has(.escortRequired)
     decision.validFrom = terms.validFrom
     decision.countsUses = terms.uses != nil
+    if countsMembers {
+      decision.member.holder = list.store.holder(found)
+      decision.member.groups = counted.mask(of: terms.groups)
+    }
+    if let reason = judgeSuspension(rules, credential, state, &decision) { return reason }
     if let reason = judgeEntry(rules, terms, credential, state, &decision) { return reason }
-    if let reason = judgeGroups(rules, terms, &decision) { return reason }
+    if let reason = judgeGroups(rules, terms, credential, state, &decision) { return reason }
     if let reason = judgeAreas(rules, credential, state, &decision) { return reason }
     if let reason = judgePoint(rules, &decision) { return reason }
     decision.extended = terms.flags.has(.extended)
     decision.duress = terms.flags.has(.duress)
-    return nil
+    return judgeCompany(rules, credential, state, &decision)
   }
 }
 
@@ -125,26 +157,66 @@ struct CompiledReader: Sendable {
   let isTolerant: Bool
   let minConfidence: Double
   let holdOff: Interval
+  let company: CompiledCompany
+  let secondWithin: Interval
 
   init(_ setting: ReaderSetting) {
+    secondWithin = setting.secondWithin
     point = setting.point
     side = setting.side
     readable = setting.kind.readableCodes
     isTolerant = setting.match == .tolerant
     minConfidence = setting.minConfidence
     holdOff = setting.holdOff
+    company = CompiledCompany(setting.factors, setting.twoPerson)
   }
 }
 
 struct CompiledGroup: Sendable {
   let points: UInt64
   let schedule: Int
-  let deniesWithoutClock: Bool
+  let withoutClock: UntrustedClock
+  let passesLockdown: Bool
+  let company: CompiledCompany
 
   init(_ setting: GroupSetting) {
     points = setting.points.reduce(0) { $0 | (UInt64(1) << UInt64($1.position)) }
     schedule = setting.schedule
-    deniesWithoutClock = setting.untrustedClock == .deny
+    withoutClock = setting.untrustedClock
+    passesLockdown = setting.passesLockdown
+    company = CompiledCompany(setting.factors, setting.twoPerson)
+  }
+}
+
+/// What must come with a credential.
+struct CompiledCompany: Sendable {
+  /// A bit for each kind that one holder must show.
+  let factors: UInt8
+  /// The kind that passes.
+  let primary: UInt8
+  let twoPerson: Bool
+
+  init(_ factors: [CredentialKind], _ twoPerson: Bool) {
+    self.factors = factors.reduce(0) { $0 | 1 << $1.code }
+    primary = factors.first?.code ?? 0
+    self.twoPerson = twoPerson
+  }
+}
+
+struct CompiledQuota: Sendable {
+  let area: Int
+  let group: Int
+  let ofHolder: Int
+  let ofGroup: Int
+  /// Its bit by place in ``CountedGroups``.
+  let groupBit: UInt64
+
+  init(_ area: Int, _ setting: QuotaSetting, groupBit: UInt64) {
+    self.groupBit = groupBit
+    self.area = area
+    group = setting.group
+    ofHolder = setting.ofHolder ?? .max
+    ofGroup = setting.ofGroup ?? .max
   }
 }
 
@@ -156,8 +228,13 @@ struct CompiledArea: Sendable {
   let capacity: Int?
   let passback: Kind
   let forgetsAfter: Interval
+  /// The area around it.
+  let within: Int?
+  /// Bits by place in ``CountedGroups``: one of their members must be inside first.
+  var firstIn: UInt64 = 0
 
   init(_ setting: AreaSetting) {
+    within = setting.within
     capacity = setting.capacity
     switch setting.passback {
     case .off: (passback, forgetsAfter) = (.off, .zero)

@@ -16,19 +16,32 @@ enum Finding: UInt8, Sendable {
   case unmarked, markedDeny
   // validity: the moment it begins or ended; of a valid one the entry
   case valid, notYetActive, expired, withoutLimit, clockUnknown
+  // suspension: milliseconds; until somebody ends it
+  case notSuspended, suspended, suspendedWithoutEnd
   // uses: counted, allowed, of these waiting
   case usesLeft, usedUp, usesUnlimited
   // accompaniment
   case accompanied, alone
   // groups: group
   case withoutGroup, pointNotInGroup, pointInGroup, groupDeniesWithoutClock, groupAllowsWithoutClock
+  case groupAlwaysWithoutClock, groupTimedWithoutClock
   // schedule: group, schedule
   case alwaysOpen, open, closed
   // passback: area
   case noArea, passbackExempt, passbackOff, placeUnknown, placeFits, insideAlready, outsideAlready
   case insideAlreadySoft, outsideAlreadySoft, forgottenByTime
+  // passback of areas in one another: area, the area around it or in it
+  case outsideAround, outsideAroundSoft, insideInner, insideInnerSoft
+  // quota: area and group (16 bits each), inside, spaces
+  case holderRoom, holderFull, groupRoom, groupFull
+  // first in: area
+  case leads, leaderInside, leaderMissing
   // occupancy: area, occupancy, capacity
   case roomLeft, full, notCounted
   // condition of the point
-  case notLockedDown, lockedDown, inService, outOfService, interlockFree, interlockBusy
+  case notLockedDown, lockedDown, passesLockdown, inService, outOfService, interlockFree, interlockBusy
+  // factors: bits of the kinds that are missing, seconds left
+  case factorsComplete, factorMissing, factorOfAnother, factorOfNobody
+  // two-person: seconds left
+  case twoComplete, secondMissing
 }

@@ -41,6 +41,41 @@ extension PassageState {
     return place
   }
 
+  /// Of one holder in the area, and granted into it at other points.
+  @_noLocks
+  func expected(of holder: UInt64, in area: Int, besides point: PointIndex, _ credential: CredentialKey)
+    -> Int
+  {
+    members.ofHolder(holder, in: area)
+      + onTheirWay(into: area, besides: point, credential, holder: holder, groups: 0)
+  }
+
+  /// Of some groups in the area, and granted into it at other points.
+  @_noLocks
+  func expected(
+    ofGroups groups: UInt64, in area: Int, besides point: PointIndex, _ credential: CredentialKey
+  ) -> Int {
+    members.ofGroups(groups, in: area)
+      + onTheirWay(into: area, besides: point, credential, holder: 0, groups: groups)
+  }
+
+  @_noLocks
+  private func onTheirWay(
+    into area: Int, besides point: PointIndex, _ credential: CredentialKey, holder: UInt64, groups: UInt64
+  ) -> Int {
+    var count = 0
+    for index in 0..<pending.count where pending[index].point.raw != point.raw {
+      let entered = doors.entered(pending[index].point, pending[index].side)
+      guard entered & (1 << UInt64(area)) != 0 else { continue }
+      let member = pending[index].member
+      guard holder != 0 ? member.holder == holder : member.groups & groups != 0 else { continue }
+      if pending[index].credential == credential { continue }
+      if let known = table.find(pending[index].credential), table.isInside(area, at: known) { continue }
+      count += 1
+    }
+    return count
+  }
+
   /// Those in the area, and those granted into it at other points who are on their way.
   @_noLocks
   func expected(in area: Int, besides point: PointIndex, _ credential: CredentialKey) -> Int {

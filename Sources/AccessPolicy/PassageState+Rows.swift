@@ -23,6 +23,8 @@ extension PassageState {
       rows.append(row(ofArea: area))
     }
     changedAreas = 0
+    rows += changedSuspensions
+    changedSuspensions = []
     return rows
   }
 
@@ -34,7 +36,7 @@ extension PassageState {
     for area in unnamed.indices where unnamed[area] != 0 {
       rows.append(row(ofArea: area))
     }
-    return rows
+    return rows + suspensions.map { PassageState.row($0) }
   }
 
   private func row(of state: CredentialState) -> PassageRow {
@@ -57,6 +59,7 @@ extension PassageState {
       unnamed[area] = row.uses
       return
     }
+    if row.credential.hasPrefix(PassageState.suspendedPrefix) { return restoreSuspension(row) }
     guard let key = try? CredentialKey.parse(stored: row.credential) else { return }
     var inside: UInt64 = 0
     var known: UInt64 = 0
@@ -75,6 +78,32 @@ extension PassageState {
       state.instant = nil
       state.uses = UInt32(clamping: row.uses)
     }
-    count(entered: inside & ~before, left: before & ~inside)
+    count(before, Membership(), -1)
+    count(inside, Membership(), 1)
+  }
+
+  /// Whom those inside count for is not kept over a restart, and changes with the list: to be called with each list
+  /// that is new, before the first decision with it.
+  ///
+  /// Who stands in the list no more counts on as before.
+  public mutating func recount(_ list: ListSnapshot) {
+    guard !named.isEmpty else { return }
+    for place in table.states.indices where table.states[place].inside != 0 {
+      guard let found = list.store.find(table.states[place].key) else { continue }
+      var member = Membership()
+      member.holder = list.store.holder(found)
+      member.groups = counted.mask(of: list.store.entryTerms(found).groups)
+      table.setMember(member, at: place)
+    }
+    countMembersAnew()
+  }
+
+  mutating func countMembersAnew() {
+    members.removeAll()
+    for place in table.states.indices {
+      for area in named.indices where table.states[place].inside & bit(area) != 0 {
+        members.add(table.states[place].member, in: area, 1)
+      }
+    }
   }
 }

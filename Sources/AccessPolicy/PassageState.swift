@@ -13,15 +13,36 @@ public struct PassageState: ~Copyable, Sendable {
   var named: [Int]
   var unnamed: [Int]
   var changedAreas: UInt64 = 0
+  let counted: CountedGroups
+  var members: MemberCounts
   var pending: [PendingPassage] = []
   var reads: [ReadMemory]
   var pins: [PinTries]
+  var held: [HeldPresentation] = []
+  var suspensions: [Suspension] = []
+  var changedSuspensions: [PassageRow] = []
+  /// Readers whose lockout has begun and was not told yet.
+  var lockouts: [ReaderIndex] = []
+  /// One reader after the other, those at the same point and side.
+  let siblings: [Int]
 
   public init(setting: PolicySetting, limit: Int = PolicyLimits.credentialStates) {
     precondition(setting.readers.count <= Limits.readers, "too many readers")
     doors = AreaDoors(setting.areas)
     areaNames = setting.areas.map(\.name)
-    readers = setting.readers.map { PassageReader(point: $0.point, side: $0.side) }
+    var readers = setting.readers.map(PassageReader.init)
+    var siblings: [Int] = []
+    for own in readers.indices {
+      readers[own].siblings = siblings.count
+      siblings += readers.indices.filter { other in
+        other != own && readers[other].point == readers[own].point && readers[other].side == readers[own].side
+      }
+      readers[own].siblingsEnd = siblings.count
+    }
+    self.readers = readers
+    self.siblings = siblings
+    counted = CountedGroups(setting)
+    members = MemberCounts(areas: setting.areas.count, groups: counted.count)
     table = PassageTable(limit: max(1, limit))
     named = Array(repeating: 0, count: setting.areas.count)
     unnamed = named
@@ -33,39 +54,66 @@ public struct PassageState: ~Copyable, Sendable {
   /// A grant was given under this passage number.
   public mutating func granted(passage: UInt64, request: AccessRequest, decision: AccessDecision) {
     guard decision.isGrant, !decision.isRepeat, let credential = decision.credential else { return }
+    let reader = readers[request.reader.position]
+    let first = release(decision)
+    wait(
+      PendingPassage(
+        passage: passage, credential: credential, point: reader.point, side: reader.side,
+        validFrom: decision.validFrom, countsUses: decision.countsUses, member: decision.member))
+    if let first {
+      wait(
+        PendingPassage(
+          passage: passage, credential: first.credential, point: reader.point, side: reader.side,
+          validFrom: first.validFrom, countsUses: first.countsUses, member: first.member))
+    }
+    if let place = memory(of: request) { reads[place].passage = passage }
+  }
+
+  private mutating func wait(_ passage: PendingPassage) {
     if pending.count == PolicyLimits.pendingPassages {
       pending.removeFirst()
     }
-    let reader = readers[request.reader.position]
-    pending.append(
-      PendingPassage(
-        passage: passage, credential: credential, point: reader.point, side: reader.side,
-        validFrom: decision.validFrom, countsUses: decision.countsUses))
-    if let place = memory(of: request) { reads[place].passage = passage }
+    pending.append(passage)
   }
 
   /// The granted passage took place.
   /// - Returns: false where no such grant waits.
   @discardableResult
   public mutating func passed(passage: UInt64, at: Int64, now: Instant) -> Bool {
-    guard let place = pending.firstIndex(where: { $0.passage == passage }) else { return false }
-    let done = pending.remove(at: place)
+    let done = pending.filter { $0.passage == passage }
+    guard !done.isEmpty else { return false }
+    pending.removeAll { $0.passage == passage }
+    for one in done {
+      move(one, at: at, now: now)
+    }
+    return true
+  }
+
+  private mutating func move(_ done: PendingPassage, at: Int64, now: Instant) {
     let entered = doors.entered(done.point, done.side)
     let left = doors.left(done.point, done.side)
-    guard entered | left != 0 || done.countsUses else { return true }
-    var before: (inside: UInt64, known: UInt64) = (0, 0)
+    guard entered | left != 0 || done.countsUses else { return }
+    // Who enters an area is in those around it; who leaves one has left those in it.
+    let around = doors.around(entered) & ~left
+    let gone = left | doors.inner(left)
+    let forgotten = table.forgotten
+    var before = CredentialState(key: done.credential)
+    var after = before
     table.change(done.credential) { state in
-      before = (state.inside, state.known)
-      state.inside = (state.inside & ~left) | entered
-      state.known |= entered | left
+      before = state
+      state.inside = (state.inside & ~gone) | entered | around
+      state.known |= entered | gone | around
       state.uses = state.usesCounted(since: done.validFrom) &+ (done.countsUses ? 1 : 0)
       state.at = max(at, done.validFrom ?? at)
       state.instant = now
+      state.member = done.member
+      after = state
     }
-    count(entered: entered & ~before.inside, left: left & before.inside)
+    count(before.inside, before.member, -1)
+    count(after.inside, after.member, 1)
+    if table.forgotten != forgotten { countMembersAnew() }
     // One who left without being known inside: some entry without a credential was his.
-    subtractUnnamed(left & ~before.known)
-    return true
+    subtractUnnamed((left | around) & ~before.known)
   }
 
   /// Nobody used the grant. Who still stands before the reader stays the same presence: the point does not
@@ -118,10 +166,11 @@ public struct PassageState: ~Copyable, Sendable {
 
   func bit(_ area: Int) -> UInt64 { UInt64(1) << UInt64(area) }
 
-  mutating func count(entered: UInt64, left: UInt64) {
-    for area in named.indices {
-      if entered & bit(area) != 0 { named[area] += 1 }
-      if left & bit(area) != 0 && entered & bit(area) == 0 { named[area] -= 1 }
+  /// One more, or one less, in each of `areas`.
+  mutating func count(_ areas: UInt64, _ member: Membership, _ change: Int) {
+    for area in named.indices where areas & bit(area) != 0 {
+      named[area] += change
+      members.add(member, in: area, change)
     }
   }
 
@@ -133,10 +182,26 @@ public struct PassageState: ~Copyable, Sendable {
   }
 }
 
-/// A reader's place.
+/// A reader's place, and what it does with time.
 struct PassageReader: Sendable {
   var point: PointIndex
   var side: Side
+  var holdOff: Interval
+  var secondWithin: Interval
+  var wrongTries: Int
+  var lockout: Interval
+  /// Where its siblings stand among all.
+  var siblings = 0
+  var siblingsEnd = 0
+
+  init(_ setting: ReaderSetting) {
+    point = setting.point
+    side = setting.side
+    holdOff = setting.holdOff
+    secondWithin = setting.secondWithin
+    wrongTries = max(1, setting.wrongTries)
+    lockout = setting.lockout
+  }
 }
 
 struct PendingPassage: Sendable {
@@ -146,6 +211,7 @@ struct PendingPassage: Sendable {
   var side: Side
   var validFrom: Int64?
   var countsUses: Bool
+  var member: Membership
 }
 
 extension CredentialState {

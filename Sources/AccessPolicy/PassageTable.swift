@@ -10,6 +10,8 @@ struct CredentialState: Sendable {
   /// The last passage on the monotonic clock; nil: before the start.
   var instant: Instant?
   var uses: UInt32 = 0
+  /// What it was counted for in the areas it is in.
+  var member = Membership()
   var isChanged = false
 }
 
@@ -52,6 +54,11 @@ struct PassageTable: ~Copyable, Sendable {
       states[place].isChanged = true
       changed.append(place)
     }
+  }
+
+  /// Counts for another holder or other groups from now on; nothing that is kept over a restart.
+  mutating func setMember(_ member: Membership, at place: Int) {
+    states[place].member = member
   }
 
   /// The places of the changed states, which count as kept from now on.

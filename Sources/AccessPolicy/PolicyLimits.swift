@@ -38,6 +38,15 @@ public enum PolicyLimits {
   public static var lockoutSeconds: UInt64 { @_noLocks get { 60 } }
   /// How long a granted escort stands for one who may not go alone, in seconds.
   public static var escortSeconds: UInt64 { @_noLocks get { 15 } }
+  /// How long a first factor, or the first of two persons, waits for the second where the site does not say, in
+  /// seconds.
+  public static var secondSeconds: UInt64 { @_noLocks get { 15 } }
+  /// First factors and first persons that may wait at a time, all points together; the oldest gives way.
+  public static var held: Int { @_noLocks get { 64 } }
+  /// Credentials that may be suspended at a time.
+  public static var suspensions: Int { @_noLocks get { 1_024 } }
+  /// Groups whose members in an area are counted: named by a quota or as first in.
+  public static var countedGroups: Int { @_noLocks get { 64 } }
   /// Entries with a similar plate that a tolerant match looks at before it calls the plate ambiguous.
   public static var similarPlates: Int { @_noLocks get { 4096 } }
 }

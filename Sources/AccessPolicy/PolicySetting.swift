@@ -48,6 +48,8 @@ public struct ScheduleSetting: Hashable, Sendable {
 public enum UntrustedClock: UInt8, Sendable {
   case allow
   case deny
+  /// Only who may pass at every time: a schedule that is always open, and an entry without limits of time.
+  case onlyAlways
 }
 
 public struct GroupSetting: Hashable, Sendable {
@@ -56,12 +58,24 @@ public struct GroupSetting: Hashable, Sendable {
   /// The place in ``PolicySetting/schedules``.
   public var schedule: Int
   public var untrustedClock: UntrustedClock
+  /// A lockdown does not hold its members back.
+  public var passesLockdown: Bool
+  /// The kinds of credential that one holder must show, the one that passes first; empty: any one is enough.
+  public var factors: [CredentialKind]
+  /// Two holders must show theirs.
+  public var twoPerson: Bool
 
-  public init(name: String, points: [PointIndex], schedule: Int, untrustedClock: UntrustedClock) {
+  public init(
+    name: String, points: [PointIndex], schedule: Int, untrustedClock: UntrustedClock,
+    passesLockdown: Bool = false, factors: [CredentialKind] = [], twoPerson: Bool = false
+  ) {
     self.name = name
     self.points = points
     self.schedule = schedule
     self.untrustedClock = untrustedClock
+    self.passesLockdown = passesLockdown
+    self.factors = factors
+    self.twoPerson = twoPerson
   }
 }
 
@@ -73,6 +87,22 @@ public enum Passback: Hashable, Sendable {
   case timed(Interval)
 }
 
+/// How many spaces of an area a group's members have.
+public struct QuotaSetting: Hashable, Sendable {
+  /// The place in ``PolicySetting/groups``.
+  public var group: Int
+  /// For each holder: the cars of one household; nil: not limited.
+  public var ofHolder: Int?
+  /// For all of the group together; nil: not limited.
+  public var ofGroup: Int?
+
+  public init(group: Int, ofHolder: Int? = nil, ofGroup: Int? = nil) {
+    self.group = group
+    self.ofHolder = ofHolder
+    self.ofGroup = ofGroup
+  }
+}
+
 public struct AreaSetting: Hashable, Sendable {
   public var name: String
   /// Nil: not counted.
@@ -80,13 +110,24 @@ public struct AreaSetting: Hashable, Sendable {
   public var entries: [PointIndex]
   public var exits: [PointIndex]
   public var passback: Passback
+  /// The place of the area around it.
+  public var within: Int?
+  /// The places of groups: others are refused until one of their members is inside; empty: nobody need be first.
+  public var firstIn: [Int]
+  public var quotas: [QuotaSetting]
 
-  public init(name: String, capacity: Int?, entries: [PointIndex], exits: [PointIndex], passback: Passback) {
+  public init(
+    name: String, capacity: Int?, entries: [PointIndex], exits: [PointIndex], passback: Passback,
+    within: Int? = nil, firstIn: [Int] = [], quotas: [QuotaSetting] = []
+  ) {
     self.name = name
     self.capacity = capacity
     self.entries = entries
     self.exits = exits
     self.passback = passback
+    self.within = within
+    self.firstIn = firstIn
+    self.quotas = quotas
   }
 }
 
@@ -109,10 +150,21 @@ public struct ReaderSetting: Hashable, Sendable {
   public var minConfidence: Double
   /// The same credential again within this time on this reader is the same presence.
   public var holdOff: Interval
+  /// The kinds of credential that one holder must show at its point and side, the one that passes first.
+  public var factors: [CredentialKind]
+  /// Two holders must show theirs.
+  public var twoPerson: Bool
+  /// How long the first factor, or the first of two persons, waits for the second.
+  public var secondWithin: Interval
+  /// Wrong PINs in a row after which it takes none for a while, and for how long.
+  public var wrongTries: Int
+  public var lockout: Interval
 
   public init(
     name: String, point: PointIndex, side: Side, kind: CredentialKind, match: PlateMatch = .exact,
-    minConfidence: Double = 0, holdOff: Interval = .zero
+    minConfidence: Double = 0, holdOff: Interval = .zero, factors: [CredentialKind] = [],
+    twoPerson: Bool = false, secondWithin: Interval = .seconds(PolicyLimits.secondSeconds),
+    wrongTries: Int = PolicyLimits.wrongPins, lockout: Interval = .seconds(PolicyLimits.lockoutSeconds)
   ) {
     self.name = name
     self.point = point
@@ -121,6 +173,11 @@ public struct ReaderSetting: Hashable, Sendable {
     self.match = match
     self.minConfidence = minConfidence
     self.holdOff = holdOff
+    self.factors = factors
+    self.twoPerson = twoPerson
+    self.secondWithin = secondWithin
+    self.wrongTries = wrongTries
+    self.lockout = lockout
   }
 }
 

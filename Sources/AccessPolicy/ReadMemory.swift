@@ -1,9 +1,11 @@
-import ControlCore
+public import ControlCore
 
 /// One of the last reads of a reader.
 struct ReadMemory: Sendable {
   /// What was read; nil with `isUsed`: nothing legible.
   var credential: CredentialKey?
+  /// Of a grant the entry that passes, whatever was read of it.
+  var passing: CredentialKey?
   var isUsed = false
   var track: UInt64?
   var confidence = 1.0
@@ -56,6 +58,13 @@ struct ReadMemory: Sendable {
     request.now.since(lasts ? last : first) < holdOff
   }
 
+  /// Whether the read, granted a moment ago, was of this credential.
+  @_noLocks
+  func isGrant(of other: CredentialKey, _ now: Instant, holdOff: Interval) -> Bool {
+    guard isUsed, lasts, let passing, passing.mark == other.mark, passing == other else { return false }
+    return now.since(last) < holdOff
+  }
+
   /// Granted, and the machine refused the grant.
   private var wasRefused: Bool {
     @_noLocks get { passage != 0 && !lasts }
@@ -78,14 +87,11 @@ extension PassageState {
     let start = request.reader.position * PolicyLimits.readsOfReader
     let places = start..<(start + PolicyLimits.readsOfReader)
     if decision.isRepeat {
-      for place in places where reads[place].isUsed {
-        let sameTrack = request.track != nil && reads[place].track == request.track
-        let sameCredential = request.credential != nil && reads[place].credential == request.credential
-        if sameTrack || sameCredential { reads[place].last = request.now }
-      }
+      if decision.repeated >= 0 { reads[Int(decision.repeated)].last = request.now }
       return
     }
     notePin(request, decision)
+    hold(request, decision)
     let place = memory(of: request) ?? places.min { reads[$0].last < reads[$1].last } ?? start
     reads[place] = ReadMemory(request, decision)
   }
@@ -105,13 +111,21 @@ extension PassageState {
     let reader = request.reader.position
     if decision.isGrant {
       pins[reader] = PinTries()
-    } else if decision.reason == .deniedUnknownCredential {
+    } else if decision.reason == .deniedUnknownCredential || decision.isWrongFactor {
       pins[reader].wrong += 1
-      if pins[reader].wrong >= PolicyLimits.wrongPins {
+      if pins[reader].wrong >= readers[reader].wrongTries {
         pins[reader].wrong = 0
-        pins[reader].lockedUntil = request.now + .seconds(PolicyLimits.lockoutSeconds)
+        pins[reader].lockedUntil = request.now + readers[reader].lockout
+        lockouts.append(request.reader)
       }
     }
+  }
+
+  /// Readers that have begun to take no PIN, each told once: an alarm.
+  public mutating func takeLockouts() -> [ReaderIndex] {
+    guard !lockouts.isEmpty else { return [] }
+    defer { lockouts = [] }
+    return lockouts
   }
 
   /// The place of an earlier read of the same presence, or nil.
@@ -123,6 +137,34 @@ extension PassageState {
       if reads[place].isRepeated(by: request, holdOff: holdOff) { return place }
     }
     return nil
+  }
+
+  /// The place of a grant of the same credential a moment ago, at this reader or at another one of its point and
+  /// side, or -1: two cameras on one lane, or a front and a rear plate, are one vehicle.
+  @_noLocks
+  func granted(_ credential: CredentialKey, at reader: ReaderIndex, _ now: Instant) -> Int {
+    let own = granted(credential, by: reader.position, now, holdOff: readers[reader.position].holdOff)
+    if own >= 0 { return own }
+    for place in readers[reader.position].siblings..<readers[reader.position].siblingsEnd {
+      let other = siblings[place]
+      let longer = readers[other].holdOff < readers[reader.position].holdOff ? reader.position : other
+      let found = granted(credential, by: other, now, holdOff: readers[longer].holdOff)
+      if found >= 0 { return found }
+    }
+    return -1
+  }
+
+  @_noLocks
+  private func granted(_ credential: CredentialKey, by reader: Int, _ now: Instant, holdOff: Interval)
+    -> Int
+  {
+    guard holdOff > .zero else { return -1 }
+    let start = reader * PolicyLimits.readsOfReader
+    for place in start..<(start + PolicyLimits.readsOfReader)
+    where reads[place].isGrant(of: credential, now, holdOff: holdOff) {
+      return place
+    }
+    return -1
   }
 
   /// Whether somebody who may go alone was granted at the reader a moment ago.
@@ -147,6 +189,7 @@ extension PassageState {
 extension ReadMemory {
   init(_ request: AccessRequest, _ decision: AccessDecision) {
     credential = request.credential
+    passing = decision.isGrant ? decision.credential : nil
     isUsed = true
     track = request.track
     confidence = request.confidence ?? 1

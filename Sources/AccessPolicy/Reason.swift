@@ -8,6 +8,7 @@ public enum Reason: UInt8, Sendable, CaseIterable {
   case deniedNoAccompaniment, deniedThreatLevel
   case outOfService, noEntryAfterGrant, passbackDetected, muster
   case deniedInterlock
+  case deniedCredentialDisabled, verificationRequired, authorizationDelayed, lockoutMaxAttempts
 
   /// The name as it stands in records and replies.
   public var name: String {
@@ -34,6 +35,10 @@ public enum Reason: UInt8, Sendable, CaseIterable {
     case .passbackDetected: "passback-detected"
     case .muster: "muster"
     case .deniedInterlock: "denied-interlock"
+    case .deniedCredentialDisabled: "denied-credential-disabled"
+    case .verificationRequired: "verification-required"
+    case .authorizationDelayed: "authorization-delayed"
+    case .lockoutMaxAttempts: "lockout-max-attempts"
     }
   }
 }

@@ -36,9 +36,11 @@ private struct TraceWords {
     switch result.rule {
     case .repeated, .lockout, .credential, .confidence: reading(result)
     case .list, .match, .flags: search(result)
-    case .validity, .uses, .accompaniment: entry(result)
+    case .validity, .uses, .accompaniment, .suspension: entry(result)
     case .clock, .rights, .schedule: group(result)
-    case .passback, .occupancy: area(result)
+    case .quota: quota(result)
+    case .passback, .occupancy, .firstIn: area(result)
+    case .factors, .twoPerson: company(result)
     case .lockdown, .service, .interlock: point(result)
     }
   }
@@ -86,6 +88,9 @@ private struct TraceWords {
     case .usesUnlimited: "passages are not counted"
     case .usesLeft: "\(result.first) of \(result.second) passages used\(waiting(result.third))"
     case .usedUp: "all used: \(result.first) of \(result.second) passages\(waiting(result.third))"
+    case .notSuspended: "not suspended"
+    case .suspended: "suspended until \(local(result.moment))"
+    case .suspendedWithoutEnd: "suspended until somebody ends it"
     case .accompanied: "somebody who may go alone was granted just before"
     case .alone: "needs an escort, and nobody was granted at \(reader.name) just before"
     default: "passed"
@@ -106,6 +111,10 @@ private struct TraceWords {
     case .groupDeniesWithoutClock: return "\(name): closed while the clock is not trusted"
     case .groupAllowsWithoutClock:
       return "\(name): open while the clock is not trusted, without regard to times"
+    case .groupAlwaysWithoutClock:
+      return "\(name): open at all times, so the untrusted clock does not matter"
+    case .groupTimedWithoutClock:
+      return "\(name): the clock is not trusted, and this entry is not open at all times"
     default: break
     }
     let schedule = "schedule \(setting.schedules[Int(result.second)].name)"
@@ -128,14 +137,59 @@ private struct TraceWords {
     case .outsideAlready: return "\(name): is outside already"
     case .insideAlreadySoft: return "\(name): is inside already; passback is soft: only logged"
     case .outsideAlreadySoft: return "\(name): is outside already; passback is soft: only logged"
+    case .outsideAround: return "\(name): is not inside \(areaName(result.second)), which lies around it"
+    case .outsideAroundSoft:
+      return "\(name): is not inside \(areaName(result.second)) around it; passback is soft: only logged"
+    case .insideInner: return "\(name): is still inside \(areaName(result.second)), which lies in it"
+    case .insideInnerSoft:
+      return "\(name): is still inside \(areaName(result.second)) in it; passback is soft: only logged"
+    case .leads: return "\(name): is one of those who may be the first inside"
+    case .leaderInside: return "\(name): one of \(firstNames(result.first)) is inside already"
+    case .leaderMissing: return "\(name): closed until one of \(firstNames(result.first)) is inside"
     case .forgottenByTime: return "\(name): the last entry is long enough ago"
     case .full: return "\(name): full, \(result.second) of \(result.third)"
     default: return "\(name): \(result.second) of \(result.third) inside or on their way"
     }
   }
 
+  private func quota(_ result: RuleResult) -> String {
+    let area = areaName(result.first >> 16)
+    let group = setting.groups[Int(result.first & 0xFFFF)].name
+    let count = "\(result.second) of \(result.third) spaces taken"
+    return switch result.finding {
+    case .holderFull: "area \(area), group \(group): no space left for this holder, \(count)"
+    case .holderRoom: "area \(area), group \(group): room for this holder, \(count)"
+    case .groupFull: "area \(area), group \(group): no space left for the group, \(count)"
+    default: "area \(area), group \(group): room for the group, \(count)"
+    }
+  }
+
+  private func company(_ result: RuleResult) -> String {
+    switch result.finding {
+    case .factorsComplete: "everything that must be shown was shown by one holder"
+    case .factorMissing:
+      "the same holder must show \(kinds(result.first)) as well, within \(result.second) s"
+    case .factorOfAnother: "belongs to somebody else than what was shown before it"
+    case .factorOfNobody: "the entry names no holder, so nothing else can be told to be the same person's"
+    case .twoComplete: "a second person has shown a credential"
+    default: "two persons are needed: the other must show a credential within \(result.first) s"
+    }
+  }
+
+  private func kinds(_ bits: Int32) -> String {
+    CredentialKind.allCases.filter { bits >> Int32($0.code) & 1 == 1 }.map(\.name).joined(separator: " and ")
+  }
+
+  private func areaName(_ area: Int32) -> String { setting.areas[Int(area)].name }
+
+  private func firstNames(_ area: Int32) -> String {
+    setting.areas[Int(area)].firstIn.map { setting.groups[$0].name }.joined(separator: ", ")
+  }
+
   private func point(_ result: RuleResult) -> String {
     switch result.finding {
+    case .passesLockdown:
+      "locked down, and group \(setting.groups[Int(result.first)].name) passes a lockdown"
     case .lockedDown: "point \(pointName) is locked down"
     case .outOfService: "point \(pointName) is out of service"
     case .interlockBusy: "another point of the interlock of \(pointName) is open"

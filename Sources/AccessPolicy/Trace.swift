@@ -2,6 +2,7 @@
 public enum Rule: UInt8, Sendable, CaseIterable {
   case repeated, lockout, credential, confidence, list, match, flags, validity, uses, accompaniment
   case clock, rights, schedule, passback, occupancy, lockdown, service, interlock
+  case suspension, quota, firstIn, factors, twoPerson
 
   /// The word in `why`'s answer.
   public var name: String {
@@ -24,6 +25,11 @@ public enum Rule: UInt8, Sendable, CaseIterable {
     case .lockdown: "lockdown"
     case .service: "service"
     case .interlock: "interlock"
+    case .suspension: "suspension"
+    case .quota: "quota"
+    case .firstIn: "first-in"
+    case .factors: "factors"
+    case .twoPerson: "two-person"
     }
   }
 }
@@ -107,7 +113,7 @@ public struct Trace: Sendable {
     _ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, _ first: Int64 = 0, _ second: Int64 = 0,
     _ third: Int64 = 0
   ) {
-    guard count < PolicyLimits.traceRules - 8 else {
+    guard count < PolicyLimits.traceRules - 12 else {
       lost += 1
       return
     }

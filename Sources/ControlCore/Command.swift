@@ -13,9 +13,12 @@ public struct Grant: Sendable, Equatable {
   public var side: Side
   /// More time for those marked so (`extended_unlock_ms`).
   public var extended: Bool
+  /// A plan that locks the point down does not hold it back.
+  public var passesLockdown: Bool
 
   @_noLocks
-  public init(passage: UInt64, side: Side, extended: Bool = false) {
+  public init(passage: UInt64, side: Side, extended: Bool = false, passesLockdown: Bool = false) {
+    self.passesLockdown = passesLockdown
     self.passage = passage
     self.side = side
     self.extended = extended

@@ -55,7 +55,7 @@ extension Controller {
       answer(command, .badArgument, now, &events)
       return
     }
-    let scene = scene(point.position, now)
+    let scene = scene(point.position, now).eased(for: order)
     let cause = refusal(of: order, at: point.position, scene)
     if wait(order, cause, scene, &events) {
       answer(command, .none, now, &events)

@@ -20,7 +20,7 @@ extension Controller {
     var position = 0
     while position < waiting.count {
       let entry = waiting[position]
-      let scene = scene(entry.point, now)
+      let scene = scene(entry.point, now).eased(for: .grant(entry.grant))
       let cause = refusal(of: .grant(entry.grant), at: entry.point, scene)
       if cause == .interlock && !(now >= entry.ends) {
         position += 1

@@ -24,6 +24,7 @@ extension DoorMachine {
   mutating func lock(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) {
     guard !(bolt == .locked) else { return }
     bolt = .locked
+    passesLockdown = false
     since = scene.now
     graceEnds = scene.now + Limits.relockGrace
     scene.tell(.locked, &events, cause: cause)
@@ -45,6 +46,8 @@ extension DoorMachine {
       endRelease(scene, &events)
     } else if scene.lockedDown && !scene.released {
       let isUnlocked = bolt == .unlocked && !letsOut(.lockdown)
+      // A grant that passes the lockdown goes on until the lock falls by its own time.
+      if passesLockdown && !holdsUnlocked && !isPropped { return }
       if !pending.isEmpty || holdsUnlocked || isPropped || isUnlocked {
         withdraw(.lockdown, scene, &events)
       }

@@ -134,6 +134,7 @@ struct DoorMachine {
     _ grant: Grant, _ sight: DoorSight, _ scene: Scene, _ events: inout EventBuffer
   ) {
     let time = grant.extended ? setting.extendedUnlock : setting.unlock
+    passesLockdown = grant.passesLockdown
     unlock(.credential, for: time, grant.passage, scene, &events)
     // Nothing is left to open: whoever holds a grant at an open door goes through it.
     if sight.contact.isOff && !isForced {

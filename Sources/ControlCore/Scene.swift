@@ -36,6 +36,14 @@ struct Scene {
         drill: drill, value: value))
   }
 
+  /// The same for one grant: a lockdown that it passes does not hold it back.
+  @_noLocks
+  func eased(for order: Order) -> Scene {
+    var scene = self
+    if case .grant(let grant) = order, grant.passesLockdown { scene.lockedDown = false }
+    return scene
+  }
+
   /// Why no grant and no motion of its own may begin here; `.none` where they may.
   @_noLocks
   func refusalOfGrant() -> Cause {

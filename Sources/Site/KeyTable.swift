@@ -65,7 +65,8 @@ extension KeyTable {
     ], durations: ["feedback_ms"])
 
   static let barrier = KeyTable(
-    "points, kind barrier", ["kind", "direction", "outputs", "inputs", "drive", "drift_percent"],
+    "points, kind barrier",
+    ["kind", "direction", "outputs", "inputs", "drive", "drift_percent", "factors", "two_person"],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms", "settle_ms",
       "stuck_ms",
@@ -76,7 +77,8 @@ extension KeyTable {
     "inputs of a barrier",
     ["up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell"])
   static let gate = KeyTable(
-    "points, kind gate", ["kind", "direction", "outputs", "inputs", "drive", "drift_percent"],
+    "points, kind gate",
+    ["kind", "direction", "outputs", "inputs", "drive", "drift_percent", "factors", "two_person"],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "closing_warning_ms", "auto_close_ms", "entry_ms",
       "settle_ms",
@@ -96,7 +98,7 @@ extension KeyTable {
     "points, kind door",
     [
       "kind", "outputs", "inputs", "fail", "relock", "exit_in_lockdown", "free_access", "office",
-      "propped_open",
+      "propped_open", "factors", "two_person",
     ],
     durations: ["unlock_ms", "extended_unlock_ms", "held_ms", "held_warning_ms", "lock_feedback_ms"])
   static let doorOutputs = KeyTable("outputs of a door", ["unlock"])
@@ -112,8 +114,12 @@ extension KeyTable {
 
   static let reader = KeyTable(
     "readers",
-    ["point", "side", "kind", "match", "min_confidence", "source_user", "wiegand", "osdp", "serial"],
-    durations: ["hold_off_ms"])
+    [
+      "point", "side", "kind", "match", "min_confidence", "source_user", "wiegand", "osdp", "serial",
+      "factors",
+      "two_person", "lockout_after",
+    ],
+    durations: ["hold_off_ms", "second_within_s", "lockout_s"])
   static let wiegand = KeyTable(
     "wiegand of a reader", ["gpio", "d0", "d1", "d0_pin", "d1_pin", "formats"], durations: ["frame_gap_ms"])
   static let osdp = KeyTable("osdp of a reader", ["bus", "address", "key_file", "formats"])
@@ -121,9 +127,12 @@ extension KeyTable {
 
   static let schedule = KeyTable(
     "schedules", ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holidays"])
-  static let group = KeyTable("groups", ["points", "schedule", "untrusted_clock"])
+  static let group = KeyTable(
+    "groups", ["points", "schedule", "untrusted_clock", "passes_lockdown", "factors", "two_person"])
   static let area = KeyTable(
-    "areas", ["capacity", "entries", "exits", "passback"], durations: ["passback_s"])
+    "areas", ["capacity", "entries", "exits", "passback", "within", "first_in", "quotas"],
+    durations: ["passback_s"])
+  static let quota = KeyTable("quotas of an area", ["holder", "group"])
   static let interlock = KeyTable("interlocks", ["points", "at_most"], durations: ["wait_ms"])
   static let plan = KeyTable(
     "emergency",
@@ -169,7 +178,7 @@ extension KeyTable {
     barrierInputs, gate, gateOutputs, gateInputs, door, doorOutputs, doorInputs, freeAccess, office,
     proppedOpen,
     reader, wiegand, osdp, serialReader, schedule,
-    group, area, interlock, plan, planOutput, power, journal, uplink, deviceProfile, profileSerial, channel,
+    group, area, quota, interlock, plan, planOutput, power, journal, uplink, deviceProfile, profileSerial, channel,
     value, watchdog,
     boardProfile,
     pin,

@@ -36,6 +36,11 @@ enum SiteLimits {
     1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600,
   ]
 
+  /// EN 60839-11-1 wants at most 5 wrong tries; who needs more is told so by the page, not refused.
+  static let wrongTries = 1...20
+  static let secondWithin = Interval.seconds(1)...Interval.seconds(600)
+  static let lockout = Interval.seconds(1)...Interval.seconds(86_400)
+
   static let priority = 1...99
   static let guardTime = Interval.milliseconds(10)...Interval.seconds(1)
   /// A beat is one scan: fewer than this many in the guard's time would let one late scan drop every output.

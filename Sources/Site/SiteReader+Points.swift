@@ -32,6 +32,7 @@ extension SiteReader {
     guard let table = probe?.choice("kind", kinds, required: true),
       let section = Section(entry.node, entry.path, table, faults)
     else { return nil }
+    pointCompany[pointNames.names.count - 1] = readCompany(section)
     switch table.name {
     case KeyTable.barrier.name: return readBarrier(section).map { .barrier($0) }
     case KeyTable.gate.name: return readGate(section).map { .gate($0) }

@@ -103,16 +103,20 @@ extension SiteReader {
       let schedule = section.text("schedule", required: true)
         .flatMap { scheduleNames.place(of: $0, section.path.key("schedule"), faults) }
       let untrusted = section.choice(
-        "untrusted_clock", ["allow": UntrustedClock.allow, "deny": .deny])
+        "untrusted_clock", ["allow": UntrustedClock.allow, "deny": .deny, "only_always": .onlyAlways])
+      let company = readCompany(section)
       groups.append(
         GroupSetting(
           name: entry.name, points: reached.map { PointIndex($0) }, schedule: schedule ?? 0,
-          untrustedClock: untrusted ?? .allow))
+          untrustedClock: untrusted ?? .allow, passesLockdown: section.flag("passes_lockdown") ?? false,
+          factors: company.factors, twoPerson: company.twoPerson ?? false))
     }
   }
 
   mutating func readAreas() {
-    for entry in file.entries("areas", of: file.root, limit: Limits.areas, kind: "an area") {
+    let entries = file.entries("areas", of: file.root, limit: Limits.areas, kind: "an area")
+    let names = entries.map(\.name)
+    for entry in entries {
       guard let section = Section(entry.node, entry.path, .area, faults) else { continue }
       let capacity = section.integer("capacity", in: SiteLimits.capacity)
       let entries = places(section.texts("entries", required: true), in: pointNames)
@@ -120,10 +124,69 @@ extension SiteReader {
       areas.append(
         AreaSetting(
           name: entry.name, capacity: capacity, entries: entries.map { PointIndex($0) },
-          exits: exits.map { PointIndex($0) }, passback: readPassback(section)))
+          exits: exits.map { PointIndex($0) }, passback: readPassback(section),
+          within: readWithin(section, names),
+          firstIn: places(section.texts("first_in"), in: groupNames), quotas: readQuotas(section)))
       if capacity != nil, exits.isEmpty, section.has("entries"), !section.has("exits") {
         faults.add(section.path.key("exits"), "is missing; must name a point, or the area fills for ever")
       }
+    }
+  }
+
+  private func readWithin(_ section: Section, _ names: [String]) -> Int? {
+    guard let name = section.text("within") else { return nil }
+    guard let place = names.firstIndex(of: name) else {
+      let advice = NearestName.advice(name, in: names, none: "the site has no other area")
+      faults.add(section.path.key("within"), "there is no area '\(name)'; \(advice)")
+      return nil
+    }
+    return place
+  }
+
+  /// `{ residents: { holder: 2 }, acme: { group: 40 } }`
+  private func readQuotas(_ section: Section) -> [QuotaSetting] {
+    guard let node = section.node("quotas") else { return [] }
+    let path = section.path.key("quotas")
+    guard case .object(let members) = node else {
+      section.wrong("quotas", node, "an object { GROUP: { holder: 2 } }")
+      return []
+    }
+    return members.sorted { $0.key < $1.key }.compactMap { name, node in
+      guard let group = groupNames.place(of: name, path.key(name), faults),
+        let quota = Section(node, path.key(name), .quota, faults)
+      else { return nil }
+      let holder = quota.integer("holder", in: SiteLimits.capacity)
+      let together = quota.integer("group", in: SiteLimits.capacity)
+      if !quota.has("holder"), !quota.has("group") {
+        faults.add(quota.path, "limits nothing; must have holder (spaces of each holder) or group (of all)")
+      }
+      return QuotaSetting(group: group, ofHolder: holder, ofGroup: together)
+    }
+  }
+
+  /// Areas in one another must end somewhere, and no more groups are counted than there is room for.
+  func checkAreas() {
+    for (place, area) in areas.enumerated() {
+      var seen: Set<Int> = [place]
+      var next = area.within
+      while let outer = next, areas.indices.contains(outer) {
+        guard seen.insert(outer).inserted else {
+          faults.add(
+            KeyPath.root.key("areas").key(area.name).key("within"),
+            "leads back to itself; must name the area around it")
+          break
+        }
+        next = areas[outer].within
+      }
+    }
+    let counted = areas.reduce(into: Set<Int>()) {
+      $0.formUnion($1.firstIn)
+      $0.formUnion($1.quotas.map(\.group))
+    }
+    if counted.count > PolicyLimits.countedGroups {
+      faults.add(
+        KeyPath.root.key("areas"),
+        "first_in and quotas name \(counted.count) groups; must be at most \(PolicyLimits.countedGroups)")
     }
   }
 

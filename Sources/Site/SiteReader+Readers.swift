@@ -33,10 +33,19 @@ extension SiteReader {
     }
     let holdOff = section.duration("hold_off_ms", in: SiteLimits.holdOff)
     let wiring = readReaderWiring(section, kind: kind)
+    let own = readCompany(section)
+    let atPoint = point.flatMap { pointCompany[$0] } ?? Company()
     readers.append(
       ReaderSetting(
         name: name, point: PointIndex(point ?? 0), side: side ?? .in, kind: kind ?? .card,
-        match: match ?? .exact, minConfidence: confidence ?? 0, holdOff: holdOff ?? .zero))
+        match: match ?? .exact, minConfidence: confidence ?? 0, holdOff: holdOff ?? .zero,
+        factors: own.factors.isEmpty ? atPoint.factors : own.factors,
+        twoPerson: own.twoPerson ?? atPoint.twoPerson ?? false,
+        secondWithin: section.duration("second_within_s", in: SiteLimits.secondWithin)
+          ?? .seconds(PolicyLimits.secondSeconds),
+        wrongTries: section.integer("lockout_after", in: SiteLimits.wrongTries) ?? PolicyLimits.wrongPins,
+        lockout: section.duration("lockout_s", in: SiteLimits.lockout)
+          ?? .seconds(PolicyLimits.lockoutSeconds)))
     readerWiring.append(wiring ?? .ingress(user: nil))
   }
 

@@ -49,6 +49,8 @@ struct SiteReader {
   /// Doors that say something of schedules, which are read behind them.
   var doorSections: [(point: Int, section: Section)] = []
   var doorModes: [DoorModes] = []
+  /// What must come with a credential at a point, whichever of its readers it is shown to.
+  var pointCompany: [Int: Company] = [:]
   var readerNames = NameList("reader")
   var readers: [ReaderSetting] = []
   var readerWiring: [ReaderWiring] = []
@@ -109,10 +111,12 @@ struct SiteReader {
     readOutputs()
     readPoints()
     readReaders()
+    checkFactors()
     readSchedules()
     readHolidays()
     readGroups()
     readAreas()
+    checkAreas()
     readInterlocks()
     readDoorModes()
     readEmergency()
