@@ -54,6 +54,10 @@ public struct Decider: ~Copyable, Sendable {
     if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
       return again(before, state)
     }
+    if let read = request.credential {
+      let before = state.granted(read, at: request.reader, request.now)
+      if before >= 0 { return again(before, state) }
+    }
     let decision = judge(request, list: list, state: state)
     guard decision.isGrant, let credential = decision.credential else { return decision }
     let before = state.granted(credential, at: request.reader, request.now)

@@ -1,11 +1,14 @@
 /// One line of the passage state, as it is kept over a restart.
 public struct PassageRow: Hashable, Sendable {
+  /// Before the credential of a row that is a suspension.
+  public static let suspendedPrefix = "suspended:"
+
   /// ``CredentialKey/storedText``, or `area:NAME` for the passages through an area that nobody's credential
   /// stands for.
   public var credential: String
   /// The areas known about, `;` between: `garage` is inside, `-garage` is known to be outside.
   public var areas: String
-  /// Unix milliseconds of the last passage, or the entry's `valid_from` where that is later.
+  /// Of a suspension its end, 0 where it has ended. Otherwise Unix milliseconds of the last passage, or the entry's `valid_from` where that is later.
   public var at: Int64
   /// Passages counted; for an area the entries less the exits without a credential.
   public var uses: Int

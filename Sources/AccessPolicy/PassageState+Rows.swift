@@ -59,7 +59,7 @@ extension PassageState {
       unnamed[area] = row.uses
       return
     }
-    if row.credential.hasPrefix(PassageState.suspendedPrefix) { return restoreSuspension(row) }
+    if row.credential.hasPrefix(PassageRow.suspendedPrefix) { return restoreSuspension(row) }
     guard let key = try? CredentialKey.parse(stored: row.credential) else { return }
     var inside: UInt64 = 0
     var known: UInt64 = 0

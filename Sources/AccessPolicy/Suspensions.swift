@@ -59,15 +59,14 @@ extension PassageState {
     return -1
   }
 
-  static let suspendedPrefix = "suspended:"
-
   static func row(_ suspension: Suspension) -> PassageRow {
     PassageRow(
-      credential: suspendedPrefix + suspension.key.storedText, areas: "", at: suspension.until, uses: 0)
+      credential: PassageRow.suspendedPrefix + suspension.key.storedText, areas: "", at: suspension.until,
+      uses: 0)
   }
 
   mutating func restoreSuspension(_ row: PassageRow) {
-    let text = String(row.credential.dropFirst(PassageState.suspendedPrefix.count))
+    let text = String(row.credential.dropFirst(PassageRow.suspendedPrefix.count))
     guard row.at > 0, let key = try? CredentialKey.parse(stored: text),
       suspensions.count < PolicyLimits.suspensions
     else { return }

@@ -50,6 +50,8 @@ struct DoorMachine {
   /// From here on the time counts after which the door is held.
   var heldFrom = Instant.zero
   var isPropped = false
+  /// A lockdown does not end the unlocking that a grant began.
+  var passesLockdown = false
   var openedSinceUnlock = false
   /// Unlockings counted when the door was last seen closed and locked.
   var cyclesWhenClosed: UInt32 = 0

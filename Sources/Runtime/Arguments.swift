@@ -57,6 +57,20 @@ struct Arguments {
     PointIndex(try place(of: try string(key), in: site.pointNames, "point"))
   }
 
+  func area(_ key: String) throws(MessageFault) -> Int {
+    try place(of: try string(key), in: site.policy.areas.map(\.name), "area")
+  }
+
+  /// As it is written on a card or a plate; a PIN as its digits.
+  func credential(_ key: String) throws(MessageFault) -> CredentialKey {
+    let text = try string(key)
+    do throws(CredentialFault) {
+      return try CredentialKey.parse(text)
+    } catch {
+      throw MessageFault("'\(key)': \(error)")
+    }
+  }
+
   func output(_ key: String) throws(MessageFault) -> OutputIndex {
     OutputIndex(try place(of: try string(key), in: site.outputNames, "output"))
   }

@@ -82,6 +82,10 @@ struct ControlHandler: LineHandler {
     case .emergencyReport: try tellEmergency(args, reply)
     case .emergencySilence: try silence(args, person, reply)
     case .emergencyReset: try order(.resetEmergency(args.plan("plan")), verb, args, person, reply)
+    case .credentialSuspend, .credentialResume, .passbackReset:
+      let order = PolicyOrder(
+        action: try policyAction(verb, args), verb: verb, person: person, reply: reply)
+      post(.policy(order), to: decisions, reply)
     case .why: post(.why(try WhyQuestion(args), reply), to: decisions, reply)
     case .listBegin, .listRows, .listCommit, .listLookup, .listExport:
       post(try ListMessage(verb, args, person, reply), to: lists, reply)

@@ -21,6 +21,23 @@ struct Order: Sendable {
   }
 }
 
+/// What a person orders that concerns only the rules: a suspension, or a passback that is forgotten.
+struct PolicyOrder: Sendable {
+  enum Action: Sendable {
+    /// `until` in Unix milliseconds; neither: until somebody ends it.
+    case suspend(CredentialKey, until: Int64?, lasting: Interval?)
+    case resume(CredentialKey)
+    case forgetCredential(CredentialKey)
+    /// The place of an area, and its name.
+    case forgetArea(Int, String)
+  }
+
+  var action: Action
+  var verb: Verb
+  var person: Person
+  var reply: ReplyAddress
+}
+
 /// One reading of a credential, from a socket or from a wire of this controller.
 struct Presentation: Sendable {
   /// Where the answer goes; nil: a wire has nobody to answer to.
@@ -48,6 +65,7 @@ struct Presentation: Sendable {
 enum DecisionMessage: Sendable {
   case presentation(Presentation)
   case order(Order)
+  case policy(PolicyOrder)
   case why(WhyQuestion, ReplyAddress)
   /// Durable now: tickets of the journal desk and their seqs.
   case committed([(ticket: UInt64, seq: Int64)])

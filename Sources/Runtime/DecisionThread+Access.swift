@@ -17,7 +17,8 @@ extension DecisionThread {
       reader: presentation.reader, credential: try? presentation.credential.get(),
       confidence: presentation.confidence,
       candidates: presentation.candidates.map { Candidate(credential: $0.key, confidence: $0.confidence) },
-      characters: presentation.characters, at: wall, clock: trust(status.clock), now: now,
+      characters: presentation.characters, at: wall,
+      clock: trust(status.clock(wall: wall, monotonic: now.nanoseconds)), now: now,
       condition: condition(of: reader.point),
       track: presentation.track.map { AccessRequest.trackNumber($0) })
     let decision = policy.decide(request, list)
@@ -26,6 +27,7 @@ extension DecisionThread {
     office(presentation, decision, list)
     if decision.isRepeat { return answerAgain(presentation, decision, presence, now) }
     var record = self.record(presentation, decision, list)
+    tellLockouts()
     var command: Command?
     if decision.isGrant {
       let grant = open(presentation, decision, request)
@@ -207,7 +209,9 @@ extension DecisionThread {
   ) -> Command {
     let token = ports.commands.nextToken()
     grants[token] = grant
-    let order = Grant(passage: grant.passage, side: grant.side, extended: decision.extended)
+    let order = Grant(
+      passage: grant.passage, side: grant.side, extended: decision.extended,
+      passesLockdown: decision.passesLockdown)
     return Command(.grant(grant.point, order), token: token, issued: received, expires: received)
   }
 

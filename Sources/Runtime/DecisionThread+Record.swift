@@ -32,6 +32,7 @@ extension DecisionThread {
     _ presentation: Presentation, _ decision: AccessDecision, _ read: CredentialKey?, _ list: ListSnapshot
   ) -> [(key: String, value: JSONValue)] {
     var members: [(key: String, value: JSONValue)] = []
+    let point = site.policy.readers[presentation.reader.position].point
     if decision.isTolerant, let read { members.append(("read", .string("\(read)"))) }
     if decision.isAmbiguous {
       members.append(("between", .array(decision.candidates(in: list).map { .string("\($0)") })))
@@ -40,6 +41,11 @@ extension DecisionThread {
       members.append(("fault", .string("\(fault)")))
     }
     if let fault = foreign(presentation) { members.append(("fault", .string(fault))) }
+    let others = policy.others(of: decision, read: read)
+    if !others.isEmpty { members.append(("with", .array(others.map { .string("\($0)") }))) }
+    if decision.passesLockdown && condition(of: point).contains(.lockedDown) {
+      members.append(("passes_lockdown", true))
+    }
     if let confidence = presentation.confidence { members.append(("confidence", .number(confidence))) }
     if decision.duress { members.append(("duress", true)) }
     if decision.extended { members.append(("extended", true)) }

@@ -6,7 +6,7 @@ import Site
 
 extension DecisionThread {
   /// Answers the verb `why` with the state of this moment: who is inside, what is locked down; nothing is remembered.
-  func explain(_ question: WhyQuestion, _ reply: ReplyAddress) {
+  mutating func explain(_ question: WhyQuestion, _ reply: ReplyAddress) {
     let reader = site.policy.readers[question.reader.position]
     let list = lists.current
     do throws(WhyReport.Fault) {

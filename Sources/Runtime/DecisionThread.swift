@@ -69,18 +69,21 @@ struct DecisionThread: ~Copyable {
       case .presentation(let presentation):
         if waits(presentation) { early.append(presentation) } else { decide(presentation) }
       case .order(let order): pass(order)
+      case .policy(let order): carryOut(order)
       case .why(let question, let reply): explain(question, reply)
       case .committed(let tickets): for (ticket, seq) in tickets { durable(ticket, seq) }
       }
     }
     let now = Instant(nanoseconds: MonotonicClock.now())
     expire(now: now)
+    expireHeld(now: now)
     lookAfterDoors(now: now)
   }
 
   /// Until the first answer that has waited long enough for the log.
   private func patience(_ now: UInt64) -> Int32 {
-    let next = undurable.values.map(\.deadline.nanoseconds).min() ?? UInt64.max
+    let answer = undurable.values.map(\.deadline.nanoseconds).min() ?? UInt64.max
+    let next = min(answer, policy.nextExpiry?.nanoseconds ?? UInt64.max)
     if next <= now { return 0 }
     return Int32(min(early.isEmpty ? 500 : 5, (next - now) / 1_000_000 + 1))
   }

@@ -33,8 +33,9 @@ struct HealthWatch {
   mutating func look() {
     let board = self.board
     let before = report.status.clock
-    let now = clock.state()
-    report.status.clock = now
+    let seen = ClockPair(wall: WallClock.milliseconds(), monotonic: MonotonicClock.now())
+    let now = clock.state(wall: seen.wall, monotonic: seen.monotonic)
+    report.status.setClock(now, seen: seen)
     if now != before {
       desk.submit(writer.draft(.system, detail: ["event": "clock", "clock": .string(now.rawValue)]))
     }

@@ -7,6 +7,8 @@ import Site
 struct PolicyDesk: ~Copyable {
   private let decider: Decider
   private var state: AccessPolicy.PassageState
+  /// The list that those inside were counted by.
+  private var counted: ListSnapshot?
 
   init(site: SiteDescription, past: PastState) {
     decider = Decider(setting: site.policy)
@@ -15,14 +17,51 @@ struct PolicyDesk: ~Copyable {
 
   /// Decides, and remembers the reading. A grant must be told by ``granted(_:_:passage:)`` before the next decision.
   mutating func decide(_ request: AccessRequest, _ list: ListSnapshot) -> AccessDecision {
+    recount(list)
     let decision = decider.decide(request, list: list, state: state)
     state.noteRead(request, decision)
     return decision
   }
 
   /// Decides for the verb `why`: as if nothing had been read before, and nothing is remembered.
-  func judge(_ request: AccessRequest, _ list: ListSnapshot) -> AccessDecision {
-    decider.judge(request, list: list, state: state)
+  mutating func judge(_ request: AccessRequest, _ list: ListSnapshot) -> AccessDecision {
+    recount(list)
+    return decider.judge(request, list: list, state: state)
+  }
+
+  private mutating func recount(_ list: ListSnapshot) {
+    guard list !== counted else { return }
+    state.recount(list)
+    counted = list
+  }
+
+  /// What a grant was given for besides what was read; to be asked before ``granted(_:_:passage:)``.
+  func others(of decision: AccessDecision, read: CredentialKey?) -> [CredentialKey] {
+    state.others(of: decision, read: read)
+  }
+
+  mutating func expireHeld(now: Instant) -> [ExpiredPresentation] { state.expireHeld(now: now) }
+
+  var nextExpiry: Instant? { state.nextExpiry }
+
+  mutating func takeLockouts() -> [ReaderIndex] { state.takeLockouts() }
+
+  mutating func takeChanges() -> [PassageChange] { state.takeChanges().flatMap { Self.changes($0) } }
+
+  /// - Returns: why it was not done, or nil.
+  mutating func carryOut(_ action: PolicyOrder.Action, wall: Int64, now: Instant) -> String? {
+    switch action {
+    case .suspend(let credential, let until, let lasting):
+      let isDone = state.suspend(credential, until: until, lasting: lasting, at: wall, now: now)
+      return isDone ? nil : "\(PolicyLimits.suspensions) credentials are suspended already"
+    case .resume(let credential):
+      return state.resume(credential) ? nil : "\(credential) is not suspended"
+    case .forgetCredential(let credential):
+      return state.forgetPlace(of: credential) ? nil : "nothing is known of where \(credential) is"
+    case .forgetArea(let area, _):
+      state.forgetPlaces(inArea: area)
+      return nil
+    }
   }
 
   /// Whether the schedule covers the instant, in Unix milliseconds.
@@ -61,6 +100,9 @@ struct PolicyDesk: ~Copyable {
     if row.credential.hasPrefix("area:") {
       return [.occupied(area: String(row.credential.dropFirst(5)), count: Int64(row.uses))]
     }
+    if row.credential.hasPrefix(PassageRow.suspendedPrefix) {
+      return [.used(credential: row.credential, count: row.at)]
+    }
     return [
       .entered(credential: row.credential, area: row.areas, at: row.at),
       .used(credential: row.credential, count: Int64(row.uses)),
@@ -76,6 +118,9 @@ struct PolicyDesk: ~Copyable {
         credential: presence.credential, areas: presence.area, at: presence.at,
         uses: Int(past.passage.uses[presence.credential] ?? 0))
     }
-    return areas + people
+    let suspended = past.passage.uses.filter { $0.key.hasPrefix(PassageRow.suspendedPrefix) }.map {
+      PassageRow(credential: $0.key, areas: "", at: $0.value, uses: 0)
+    }
+    return areas + people + suspended.sorted { $0.credential < $1.credential }
   }
 }

@@ -42,6 +42,8 @@ public enum RuntimeLimits {
   public static var replyLimit: Interval { .seconds(2) }
   /// How long a reading waits after a start for the stored list; then it is decided with what is there.
   public static var listPatience: Interval { .seconds(2) }
+  /// The longest suspension by a length of time; a longer one is given until a day.
+  public static var suspension: Interval { .seconds(400 * 86_400) }
   /// Passages known by number, until the machine reports their end.
   public static var openPassages: Int { 1_024 }
 
@@ -85,6 +87,9 @@ public enum RuntimeLimits {
   static var doorFileBytes: Int { 64 << 10 }
 
   // Clock.
+  /// Wall and monotonic clock may differ by so much between two looks; more is a jump. A look comes a few times a
+  /// second, and NTP slews by half a millisecond a second.
+  public static var clockJump: Interval { .seconds(2) }
   /// For so long a clock that was right is still taken as right: a cheap oscillator drifts 10 s a week.
   public static var holdover: Interval { .seconds(7 * 86_400) }
   /// For so long it must have kept step before anything is dropped by it.

@@ -38,6 +38,7 @@ final class StatusBoard: Sendable {
     var readers: [Reader]
     var faults: [String] = []
     var clock = LogRecord.Clock.untrusted
+    var clockSeen: ClockPair?
     var boot: Int64 = 0
     var emergencyFault: String?
     var doorPeriods: [String: StoredPeriod]?
@@ -81,6 +82,21 @@ final class StatusBoard: Sendable {
   var clock: LogRecord.Clock {
     get { state.withLock { $0.clock } }
     set { state.withLock { $0.clock = newValue } }
+  }
+
+  /// What the clock watch saw, and when: what comes after a jump is not believed before it has looked again.
+  func setClock(_ clock: LogRecord.Clock, seen: ClockPair) {
+    state.withLock {
+      $0.clock = clock
+      $0.clockSeen = seen
+    }
+  }
+
+  /// How far the wall clock can be believed at this very moment.
+  func clock(wall: Int64, monotonic: UInt64) -> LogRecord.Clock {
+    let (clock, seen) = state.withLock { ($0.clock, $0.clockSeen) }
+    guard let seen, seen.isJump(to: ClockPair(wall: wall, monotonic: monotonic)) else { return clock }
+    return .untrusted
   }
 
   /// Why the emergencies that hold would not outlive the machine; nil while they do.

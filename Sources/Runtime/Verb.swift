@@ -13,6 +13,9 @@ enum Verb: String, Sendable, CaseIterable {
   // Not for people: the uplink brings what HQ acknowledged, and tells what it refused.
   case uplinkAcknowledge = "uplink.ack"
   case uplinkRefused = "uplink.refused"
+  case credentialSuspend = "credential.suspend"
+  case credentialResume = "credential.resume"
+  case passbackReset = "passback.reset"
   case listLookup = "list.lookup"
   case listExport = "list.export"
   case listBegin = "list.begin"
@@ -26,10 +29,11 @@ enum Verb: String, Sendable, CaseIterable {
       .viewer
     // A list names people and their cards, which a viewer sees masked.
     case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart,
-      .emergencySilence,
-      .listLookup:
+      .emergencySilence, .listLookup, .credentialSuspend, .passbackReset:
       .technician
-    case .emergencyReset, .uplinkAcknowledge, .uplinkRefused, .listExport, .listBegin, .listRows, .listCommit:
+    // To bar somebody is quickly done at the gate; to let him in again is the list's keeper's.
+    case .credentialResume, .emergencyReset, .uplinkAcknowledge, .uplinkRefused, .listExport, .listBegin,
+      .listRows, .listCommit:
       .administrator
     }
   }

@@ -25,7 +25,7 @@ public enum Quantities {
     }
   }
 
-  /// Reads `500ms`, `2s`, `3min`; nil for anything else.
+  /// Reads `500ms`, `2s`, `3min`, `5h`, `2d`; nil for anything else.
   public static func milliseconds(_ text: String) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard let count = Int64(digits), count <= 1_000_000_000 else { return nil }
@@ -33,6 +33,8 @@ public enum Quantities {
     case "ms": return count
     case "s": return count * 1_000
     case "min", "m": return count * 60_000
+    case "h": return count * 3_600_000
+    case "d": return count * 86_400_000
     default: return nil
     }
   }

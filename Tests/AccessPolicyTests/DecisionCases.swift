@@ -20,6 +20,11 @@ struct DecisionSection: CustomTestStringConvertible {
   enum Step {
     case decide(DecisionCase)
     case restart
+    case suspend(CredentialKey, [(key: String, value: String)])
+    case resume(CredentialKey)
+    case resetCredential(CredentialKey)
+    case resetArea(String)
+    case expire(at: String, expected: String, line: Int)
   }
 
   var name: String
@@ -38,11 +43,31 @@ struct DecisionSection: CustomTestStringConvertible {
         sections[sections.count - 1].zone = String(text.dropFirst(5))
       } else if text == "restart" {
         sections[sections.count - 1].steps.append(.restart)
+      } else if let step = order(String(text), line: place + 1) {
+        sections[sections.count - 1].steps.append(step)
       } else {
         sections[sections.count - 1].steps.append(.decide(parse(String(text), line: place + 1)))
       }
     }
     return sections
+  }
+
+  private static func order(_ text: String, line: Int) -> Step? {
+    let words = text.split(separator: " ").map(String.init)
+    let options = words.dropFirst(2).compactMap { word -> (key: String, value: String)? in
+      let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
+      return pair.count == 2 ? (pair[0], pair[1]) : nil
+    }
+    switch words[0] {
+    case "suspend": return .suspend(try! CredentialKey.parse(words[1]), options)
+    case "resume": return .resume(try! CredentialKey.parse(words[1]))
+    case "reset" where words[1].hasPrefix("area:"): return .resetArea(String(words[1].dropFirst(5)))
+    case "reset": return .resetCredential(try! CredentialKey.parse(words[1]))
+    case "expire":
+      return .expire(
+        at: String(words[1].dropFirst(3)), expected: words.dropFirst(3).joined(separator: " "), line: line)
+    default: return nil
+    }
   }
 
   private static func parse(_ text: String, line: Int) -> DecisionCase {
@@ -72,12 +97,24 @@ struct DecisionSection: CustomTestStringConvertible {
     var passage: UInt64 = 0
     for step in section.steps {
       guard case .decide(let one) = step else {
-        state = PassageState(setting: setting, rows: Array(kept.values))
+        if case .restart = step {
+          state = PassageState(setting: setting, rows: kept.values.sorted { $0.credential < $1.credential })
+          state.recount(list)
+        } else {
+          try DecisionCases.carryOut(step, setting, &state)
+          for row in state.takeChanges() { kept[row.credential] = row }
+        }
         continue
       }
       let request = try DecisionCases.request(one, setting: setting)
       let decision = decider.decide(request, list: list, state: state)
       DecisionCases.check(one, decision, setting: setting, list: list, request: request)
+      // The same inputs give the same decision and the same trace.
+      let again = Decider(setting: setting).decide(request, list: TestSite.list(), state: state)
+      #expect(
+        again.trace.explained(setting: setting, list: list, request: request)
+          == decision.trace.explained(setting: setting, list: list, request: request),
+        "decisions.txt:\(one.line)")
       state.noteRead(request, decision)
       passage += 1
       state.granted(passage: passage, request: request, decision: decision)
@@ -96,7 +133,37 @@ struct DecisionSection: CustomTestStringConvertible {
 
   @Test func thereAreEnough() {
     let count = DecisionSection.all().reduce(0) { $0 + $1.steps.count }
-    #expect(count >= 200)
+    #expect(count >= 400)
+  }
+
+  private static func carryOut(
+    _ step: DecisionSection.Step, _ setting: PolicySetting, _ state: inout PassageState
+  ) throws {
+    switch step {
+    case .decide, .restart: break
+    case .suspend(let key, let options):
+      let at = try milliseconds(options.first { $0.key == "at" }!.value, zone: setting.zone)
+      let until = try options.first { $0.key == "until" }.map { try UnixMilliseconds.parse($0.value) }
+      let lasting = options.first { $0.key == "for" }.map { Interval.milliseconds(UInt64($0.value)!) }
+      let isDone = state.suspend(key, until: until, lasting: lasting, at: at, now: instant(at))
+      #expect(isDone)
+    case .resume(let key):
+      let isDone = state.resume(key)
+      #expect(isDone)
+    case .resetCredential(let key):
+      let isDone = state.forgetPlace(of: key)
+      #expect(isDone)
+    case .resetArea(let name): state.forgetPlaces(inArea: setting.areas.firstIndex { $0.name == name }!)
+    case .expire(let at, let expected, let line):
+      let expired = state.expireHeld(now: instant(try milliseconds(at, zone: setting.zone)))
+      let told = expired.map { "\($0.reason.name) \($0.credential)" }.joined(separator: " ")
+      #expect((told.isEmpty ? "nothing" : told) == expected, "decisions.txt:\(line)")
+    }
+  }
+
+  /// The monotonic clock runs along with the wall clock, from a start of its own.
+  private static func instant(_ at: Int64) -> Instant {
+    Instant(nanoseconds: UInt64(at + 2_000_000_000_000) * 1_000_000)
   }
 
   private static func check(
@@ -112,6 +179,11 @@ struct DecisionSection: CustomTestStringConvertible {
     #expect(decision.extended == one.marks.contains("extended"), place)
     #expect(decision.duress == one.marks.contains("duress"), place)
     #expect(decision.passbackViolated == one.marks.contains("soft"), place)
+    #expect(
+      decision.isGrant && decision.passesLockdown && one.option("point")?.contains("lockdown") == true
+        || !one.marks.contains("lockdown"), place)
+    let waits = one.marks.first { $0.hasPrefix("waits-for=") }.map { String($0.dropFirst(10)) } ?? "nothing"
+    #expect("\(decision.waits)" == waits, place)
     let takenFor = one.marks.first { $0.hasPrefix("for=") }.map { String($0.dropFirst(4)) }
     if decision.isGrant && !decision.isRepeat || takenFor != nil {
       #expect(decision.takenFor?.description == takenFor, place)
@@ -134,7 +206,7 @@ struct DecisionSection: CustomTestStringConvertible {
       reader: ReaderIndex(reader), credential: try? CredentialKey.parse(one.credential),
       confidence: one.option("confidence").map { Double($0)! }, candidates: others, at: at,
       clock: clock(one.option("clock")),
-      now: Instant(nanoseconds: UInt64(at + 1_000_000_000_000) * 1_000_000),
+      now: instant(try one.option("mono").map { try milliseconds($0, zone: setting.zone) } ?? at),
       condition: condition(one.option("point")), track: one.option("track").map { UInt64($0)! })
   }
 

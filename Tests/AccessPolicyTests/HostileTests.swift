@@ -49,6 +49,50 @@ import Testing
     }
   }
 
+  /// Ten thousand texts made of what breaks other programs: each is refused or is simply not on the list.
+  @Test func tenThousandHostileTextsAreNoGrant() {
+    var numbers = SeededNumbers(seed: 10_000)
+    let setting = TestSite.setting(zone: .utc)
+    let decider = Decider(setting: setting)
+    let state = PassageState(setting: setting)
+    for round in 0..<10_000 {
+      let bytes = HostileTests.hostile(&numbers, round)
+      let credential = try? CredentialKey.parse(bytes: bytes)
+      let stored = String(validating: bytes, as: UTF8.self).flatMap { try? CredentialKey.parse(stored: $0) }
+      #expect(stored == nil || stored == credential || stored?.kind == .pin, "seed 10000, round \(round)")
+      for reader in setting.readers.indices {
+        let request = AccessRequest(
+          reader: ReaderIndex(reader), credential: credential, confidence: 1, at: 1_795_305_600_000,
+          now: Instant(nanoseconds: 1))
+        let decision = decider.decide(request, list: HostileTests.list, state: state)
+        #expect(!decision.isGrant, "seed 10000, round \(round)")
+      }
+    }
+  }
+
+  private static let pieces: [String] = [
+    "'", "\"", " OR 1=1", "--", ";DROP TABLE list;", "' UNION SELECT * FROM uses--", "../", "..\\",
+    "/etc/passwd",
+    "file:///", "%00", "%s", "%n", "\u{0}", "\u{7}", "\u{1B}[2J", "\r\n", "\t", "\u{202E}", "\u{200B}",
+    "\u{FEFF}",
+    "\u{FFFF}", "\u{10FFFF}", "*", "?", "_", "[0-9]", "$(reboot)", "`id`", "|cat", "&", "<script>", "{}",
+    "[]", ",",
+    ":", "/", "\\", "京", "A", "0", "9", "١", "Ａ", "é", "e\u{301}", "👩‍👩‍👧", "suspended:", "area:garage", "d1/",
+  ]
+
+  private static func hostile(_ numbers: inout SeededNumbers, _ round: Int) -> [UInt8] {
+    let kinds =
+      CredentialKind.allCases.map { "\($0.name):" } + ["", "PLATE:", "sql:", "plate", "suspended:plate:"]
+    var bytes = Array(kinds.randomElement(using: &numbers)!.utf8)
+    if round.isMultiple(of: 1_000) { return bytes + Array(repeating: 0x41, count: 1 << 20) }
+    for _ in 0..<Int.random(in: 0...12, using: &numbers) {
+      bytes += Array(pieces.randomElement(using: &numbers)!.utf8)
+    }
+    if round.isMultiple(of: 7) { bytes.append(UInt8.random(in: 0x80...0xFF, using: &numbers)) }
+    if round.isMultiple(of: 11) { bytes += [0xED, 0xA0, 0x80] }
+    return bytes
+  }
+
   /// Decided at every reader, with numbers as far out as they go.
   private func check(_ credential: CredentialKey?, _ place: Comment) {
     let setting = TestSite.setting(zone: .utc)

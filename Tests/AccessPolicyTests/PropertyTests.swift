@@ -123,4 +123,61 @@ import Testing
     let read = try CredentialKey.parse("plate:京88888A")
     #expect(PropertyTests.decide(read, rows, decider, state).reason == .deniedAuthenticationFactorError)
   }
+
+  /// A period more, a longer one, or a day that was closed: who was let in is let in still.
+  @Test(arguments: seeds) func wideningAScheduleNeverDenies(_ seed: UInt64) throws {
+    var numbers = SeededNumbers(seed: seed)
+    let key = try CredentialKey.parse("card:H10301/1/1")
+    var granted = 0
+    for round in 0..<400 {
+      let narrow = PropertyTests.week(&numbers)
+      let wide = narrow.map { day in
+        (UInt8.random(in: 0..<2, using: &numbers) == 0 ? [PropertyTests.period(&numbers)] : [])
+          + day.map { PropertyTests.widened($0, &numbers) }
+      }
+      let at = 1_795_305_600_000 + Int64.random(in: 0..<1_209_600, using: &numbers) * 1_000
+      let before = try PropertyTests.isOpen(narrow, key, at)
+      guard before else { continue }
+      granted += 1
+      let after = try PropertyTests.isOpen(wide, key, at)
+      #expect(after, "seed \(seed), round \(round), at \(at): \(narrow) \(wide)")
+    }
+    #expect(granted > 20)
+  }
+
+  private static func period(_ numbers: inout SeededNumbers) -> DayPeriod {
+    let start = Int.random(in: 0..<1_440, using: &numbers)
+    let end = Int.random(in: 0...1_440, using: &numbers)
+    return DayPeriod(start: start, end: end == start ? end + 1 : end)
+  }
+
+  private static func week(_ numbers: inout SeededNumbers) -> [[DayPeriod]] {
+    (0..<7).map { _ in (0..<Int.random(in: 0...2, using: &numbers)).map { _ in period(&numbers) } }
+  }
+
+  /// Starts no later and ends no earlier, on the same day or past the same midnight.
+  private static func widened(_ period: DayPeriod, _ numbers: inout SeededNumbers) -> DayPeriod {
+    let start = Int.random(in: 0...period.start, using: &numbers)
+    guard period.end > period.start else {
+      // It runs past midnight, and must go on to do so.
+      return DayPeriod(
+        start: period.start, end: Int.random(in: period.end...period.start, using: &numbers))
+    }
+    return DayPeriod(start: start, end: Int.random(in: period.end...1_440, using: &numbers))
+  }
+
+  private static func isOpen(_ week: [[DayPeriod]], _ key: CredentialKey, _ at: Int64) throws -> Bool {
+    let setting = PolicySetting(
+      pointNames: ["door"],
+      readers: [ReaderSetting(name: "card", point: PointIndex(0), side: .in, kind: .card)],
+      schedules: [ScheduleSetting(name: "hours", always: false, weekdays: week, holidays: nil)],
+      holidays: [],
+      groups: [GroupSetting(name: "all", points: [PointIndex(0)], schedule: 0, untrustedClock: .deny)],
+      areas: [], zone: try Cases.zone("Europe/Berlin"))
+    let list = ListSnapshot(
+      rows: [ListRow(credential: key, groups: [0])], version: 1, groups: setting.groups)
+    let request = AccessRequest(reader: ReaderIndex(0), credential: key, at: at, now: .zero)
+    return Decider(setting: setting).decide(request, list: list, state: PassageState(setting: setting))
+      .isGrant
+  }
 }

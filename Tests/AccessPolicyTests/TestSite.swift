@@ -5,7 +5,10 @@ import Testing
 
 /// The site of `cases/decisions.txt`: two lanes into a garage for three, a lobby, a yard and a vault.
 enum TestSite {
-  static let pointNames = ["lane1", "lane2", "lobby", "yard", "vault", "soft", "timed"]
+  static let pointNames =
+    ["lane1", "lane2", "lobby", "yard", "vault", "soft", "timed"] + [
+      "safe", "twin", "both", "site", "inner", "shop", "park",
+    ]
 
   static func point(_ name: String) -> PointIndex { PointIndex(pointNames.firstIndex(of: name)!) }
 
@@ -24,15 +27,24 @@ enum TestSite {
     reader("soft.card", .card), reader("timed.card", .card),
     reader("lobby.qr", .qr), reader("vault.qr", .qr), reader("lobby.face", .face),
     reader("lobby.camera", .plate),
+    reader("safe.card", .card, factors: [.card, .pin]), reader("safe.keypad", .pin, factors: [.card, .pin]),
+    reader("twin.card", .card, twoPerson: true),
+    reader("both.camera", .plate, match: .tolerant, holdOff: 8_000, factors: [.plate, .card]),
+    reader("both.card", .card, factors: [.plate, .card]),
+    reader("site.card", .card), reader("site.out", .card, side: .out),
+    reader("inner.card", .card), reader("inner.out", .card, side: .out),
+    reader("shop.card", .card), reader("shop.out", .card, side: .out),
+    reader("park.front", .plate, match: .tolerant, holdOff: 8_000),
+    reader("park.rear", .plate, match: .tolerant), reader("park.out", .plate, side: .out),
   ]
 
   private static func reader(
     _ name: String, _ kind: CredentialKind, side: Side = .in, match: PlateMatch = .exact, min: Double = 0,
-    holdOff: UInt64 = 0
+    holdOff: UInt64 = 0, factors: [CredentialKind] = [], twoPerson: Bool = false
   ) -> ReaderSetting {
     ReaderSetting(
       name: name, point: point(String(name.split(separator: ".")[0])), side: side, kind: kind, match: match,
-      minConfidence: min, holdOff: .milliseconds(holdOff))
+      minConfidence: min, holdOff: .milliseconds(holdOff), factors: factors, twoPerson: twoPerson)
   }
 
   private static let schedules = [
@@ -64,7 +76,20 @@ enum TestSite {
     group("yard", ["yard"], 0, .allow),
     group("strict", ["lobby"], 0, .deny),
     group("lab", ["soft", "timed"], 0, .allow),
+    group("rules", ["safe", "twin", "both", "site", "inner", "shop", "lobby"], 0, .allow),
+    group("leaders", ["shop"], 0, .allow), group("homes", ["park"], 0, .allow),
+    group("firm", ["park"], 0, .allow),
+    GroupSetting(
+      name: "guards", points: [point("lobby"), point("park")], schedule: 0, untrustedClock: .allow,
+      passesLockdown: true),
+    group("constant", ["lobby"], 0, .onlyAlways), group("constant-office", ["lobby"], 1, .onlyAlways),
+    GroupSetting(
+      name: "pinned", points: [point("lobby")], schedule: 0, untrustedClock: .allow, factors: [.card, .pin]),
+    GroupSetting(
+      name: "pairs", points: [point("yard")], schedule: 0, untrustedClock: .allow, twoPerson: true),
   ]
+
+  static func group(_ name: String) -> Int { groups.firstIndex { $0.name == name }! }
 
   private static func group(
     _ name: String, _ points: [String], _ schedule: Int, _ clock: UntrustedClock
@@ -78,6 +103,17 @@ enum TestSite {
     AreaSetting(name: "soft", capacity: nil, entries: [point("soft")], exits: [], passback: .soft),
     AreaSetting(
       name: "timed", capacity: nil, entries: [point("timed")], exits: [], passback: .timed(.seconds(600))),
+    AreaSetting(name: "site", capacity: nil, entries: [point("site")], exits: [], passback: .hard),
+    AreaSetting(
+      name: "inner", capacity: nil, entries: [point("inner")], exits: [], passback: .hard, within: 3),
+    AreaSetting(
+      name: "shop", capacity: nil, entries: [point("shop")], exits: [], passback: .off,
+      firstIn: [group("leaders")]),
+    AreaSetting(
+      name: "park", capacity: nil, entries: [point("park")], exits: [], passback: .off,
+      quotas: [
+        QuotaSetting(group: group("homes"), ofHolder: 2), QuotaSetting(group: group("firm"), ofGroup: 3),
+      ]),
   ]
 
   static let groupNames = groups.map(\.name)

@@ -144,6 +144,43 @@ struct TrackMemoryTests {
 }
 
 struct ClockWatchTests {
+  private static let second: UInt64 = 1_000_000_000
+
+  /// By hours, by years, and back: nothing that is judged by the wall clock is believed until it is set right again.
+  @Test(
+    arguments: [3_600_000, -3_600_000, 86_400_000 * 3_653, -86_400_000 * 3_653, 2_001, -2_001] as [Int64])
+  func aJumpIsNotBelieved(_ jump: Int64) {
+    var watch = ClockWatch(newestRecordAt: nil, wasBelieved: false)
+    let wall: Int64 = 1_795_305_600_000
+    #expect(watch.state(synchronised: true, wall: wall, monotonic: 0) == .synced)
+    #expect(watch.state(synchronised: false, wall: wall + 500, monotonic: Self.second / 2) == .holdover)
+    #expect(watch.state(synchronised: false, wall: wall + 1_000 + jump, monotonic: Self.second) == .untrusted)
+    #expect(
+      watch.state(synchronised: false, wall: wall + 1_500 + jump, monotonic: Self.second / 2 * 3)
+        == .untrusted)
+    #expect(watch.state(synchronised: true, wall: wall + 2_000, monotonic: 2 * Self.second) == .synced)
+    #expect(watch.state(synchronised: false, wall: wall + 2_500, monotonic: Self.second / 2 * 5) == .holdover)
+  }
+
+  @Test func slewingAndALateLookAreNoJump() {
+    var watch = ClockWatch(newestRecordAt: nil, wasBelieved: false)
+    #expect(watch.state(synchronised: true, wall: 1_000, monotonic: 0) == .synced)
+    #expect(watch.state(synchronised: false, wall: 61_900, monotonic: 60 * Self.second) == .holdover)
+    #expect(watch.state(synchronised: false, wall: 3_661_900, monotonic: 3_660 * Self.second) == .holdover)
+  }
+
+  /// A decision between the jump and the next look.
+  @Test func theBoardDoesNotBelieveAJumpBeforeTheNextLook() {
+    let board = StatusBoard(readers: 0)
+    board.setClock(.synced, seen: ClockPair(wall: 1_000_000, monotonic: Self.second))
+    #expect(board.clock(wall: 1_000_400, monotonic: Self.second / 10 * 14) == .synced)
+    #expect(board.clock(wall: 4_600_400, monotonic: Self.second / 10 * 14) == .untrusted)
+    #expect(board.clock(wall: -2_600_000, monotonic: Self.second / 10 * 14) == .untrusted)
+    #expect(board.clock(wall: Int64.min, monotonic: UInt64.max) == .untrusted)
+    board.setClock(.holdover, seen: ClockPair(wall: 4_600_400, monotonic: 2 * Self.second))
+    #expect(board.clock(wall: 4_600_500, monotonic: Self.second / 10 * 21) == .holdover)
+  }
+
   private let day: UInt64 = 86_400_000_000_000
 
   @Test func trustsWhatWasRightNotLongAgo() {
@@ -198,10 +235,10 @@ struct RoleTests {
     for verb in Verb.allCases {
       switch verb {
       case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart,
-        .emergencySilence,
-        .listLookup:
+        .emergencySilence, .listLookup, .credentialSuspend, .passbackReset:
         #expect(verb.role == .technician)
-      case .emergencyReset, .listBegin, .listRows, .listCommit, .listExport, .uplinkAcknowledge,
+      case .credentialResume, .emergencyReset, .listBegin, .listRows, .listCommit, .listExport,
+        .uplinkAcknowledge,
         .uplinkRefused:
         #expect(verb.role == .administrator)
       default: #expect(verb.role == .viewer)
