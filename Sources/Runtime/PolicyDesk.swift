@@ -7,8 +7,8 @@ import Site
 struct PolicyDesk: ~Copyable {
   private let decider: Decider
   private var state: AccessPolicy.PassageState
-  /// The list that those inside were counted by.
-  private var counted: ListSnapshot?
+  /// The version of the list that those inside were counted by; not the list, which others free.
+  private var counted: UInt64?
 
   init(site: SiteDescription, past: PastState) {
     decider = Decider(setting: site.policy)
@@ -30,9 +30,9 @@ struct PolicyDesk: ~Copyable {
   }
 
   private mutating func recount(_ list: ListSnapshot) {
-    guard list !== counted else { return }
+    guard list.version != counted else { return }
     state.recount(list)
-    counted = list
+    counted = list.version
   }
 
   /// What a grant was given for besides what was read; to be asked before ``granted(_:_:passage:)``.

@@ -1,0 +1,197 @@
+import AccessPolicy
+import ControlCore
+import Glibc
+import Journal
+import Messages
+import Platform
+import Site
+import Testing
+
+@testable import Runtime
+
+/// The rules as the decision thread carries them out: what is logged, kept and answered.
+struct PolicyRulesTests {
+  private static let site = """
+    {
+      gateway: { id: "gw-rules", site: "bench", timezone: "UTC" },
+      gpio: { bench: { simulated: true } },
+      outputs: { strike: { gpio: "bench", line: 0, safe: false } },
+      points: { door: { kind: "door", outputs: { unlock: "strike" }, fail: "secure", unlock_ms: 400 } },
+      readers: {
+        card: { point: "door", side: "in", kind: "card", factors: ["card", "pin"], second_within_s: 1 },
+        keypad: { point: "door", side: "in", kind: "pin", lockout_after: 2, lockout_s: 30 },
+        plain: { point: "door", side: "out", kind: "card" },
+        plate: { point: "door", side: "out", kind: "plate", match: "tolerant" },
+        face: { point: "door", side: "out", kind: "face" }, qr: { point: "door", side: "out", kind: "qr" },
+      },
+      schedules: { always: {} },
+      groups: { all: { points: ["door"], schedule: "always" } },
+      journal: { capacity: 1000 },
+    }
+    """
+  private static let list = """
+    credential,holder,groups
+    card:H10301/1/1,Ann,all
+    pin:4711,Ann,all
+    plate:B66T20,x,all
+    plate:B66T2O,y,all
+    """
+
+  private let site: SiteDescription
+  private let status: StatusBoard
+  private let desk: JournalDesk
+  private let inbox: Inbox<DecisionMessage>
+  private let replies: ReplyBox
+  private let lists = ListSlot()
+  private let handler: IngressHandler
+  private let peer = LinePeer(connection: 1, identity: PeerIdentity(process: 1, user: 0, group: 0))
+
+  init() throws {
+    site = try SiteFile.read(Array(Self.site.utf8), path: "rules.json5", profiles: nil)
+    status = StatusBoard(readers: site.policy.readers.count)
+    desk = try JournalDesk(status: status)
+    inbox = try Inbox<DecisionMessage>(capacity: 64)
+    replies = try ReplyBox()
+    handler = IngressHandler(site: site, replies: replies, decisions: inbox)
+    let (rows, faults) = AllowListText.parse(Array(Self.list.utf8), groupNames: ["all"])
+    precondition(faults.isEmpty)
+    _ = lists.replace(with: ListSnapshot(rows: rows, version: 1, groups: site.policy.groups))
+    status.updateJournal { $0.error = "so that every answer comes at once" }
+  }
+
+  private func thread(_ past: PastState = PastState(journal: nil)) -> DecisionThread {
+    DecisionThread(
+      site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: lists,
+      writer: RecordWriter(site: site, status: status), past: past)
+  }
+
+  private func read(_ reader: String, _ credential: String) {
+    _ = handler.take(IngressRequest(id: "a", reader: reader, credential: credential).encoded(), from: peer)
+  }
+
+  private func drafts() -> [JournalDesk.Draft] {
+    desk.inbox.takeAll().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
+  }
+
+  @Test func aSecondFactorThatDoesNotComeIsLogged() throws {
+    var thread = thread()
+    read("card", "card:H10301/1/1")
+    thread.turn()
+    #expect(drafts().map(\.record.reason) == ["verification-required"])
+    let answer = try replies.takeAll().replies.map { try IngressReply.parse(Array($0.line.dropLast())) }
+    #expect(
+      answer == [
+        .decided(id: "a", decision: .deny, reason: "verification-required", point: "door", seq: 0)
+      ])
+    usleep(1_050_000)
+    thread.turn()
+    let late = drafts().map(\.record)
+    #expect(late.map(\.reason) == ["denied-verification-timeout"])
+    #expect(late.first?.credential == "card:H10301/1/1" && late.first?.decision == .deny)
+    #expect(late.first?.reader == "card" && late.first?.type == .access)
+    thread.turn()
+    #expect(drafts().isEmpty)
+  }
+
+  @Test func theSecondFactorOpensAndTheRecordNamesTheFirst() {
+    var thread = thread()
+    read("card", "card:H10301/1/1")
+    thread.turn()
+    #expect(drafts().map(\.record.reason) == ["verification-required"])
+    read("card", "pin:4711")
+    thread.turn()
+    let grants = drafts().map(\.record)
+    #expect(grants.map(\.reason) == ["granted"])
+    #expect(grants.first?.detail["with"]?.arrayValue?.first?.stringValue == "card:H10301/1/1")
+  }
+
+  @Test func wrongPinsRaiseAnAlarmOnce() {
+    var thread = thread()
+    for pin in ["pin:1111", "pin:2222", "pin:4711"] { read("keypad", pin) }
+    thread.turn()
+    let records = drafts().map(\.record)
+    #expect(
+      records.map(\.reason) == [
+        "denied-unknown-credential", "lockout-max-attempts", "denied-unknown-credential", "denied-lockout",
+      ])
+    let alarm = records.first { $0.type == .doorAlarm }
+    #expect(alarm?.reader == "keypad" && alarm?.point == "door")
+    #expect(alarm?.detail["tries"]?.integerValue == 2 && alarm?.detail["for_ms"]?.integerValue == 30_000)
+  }
+
+  @Test func twoNearPlatesAreNamedInTheRecord() {
+    var thread = thread()
+    read("plate", "plate:B66T2D")
+    thread.turn()
+    let record = drafts().first?.record
+    #expect(record?.reason == "denied-authentication-factor-error")
+    let between = record?.detail["between"]?.arrayValue?.compactMap(\.stringValue)
+    #expect(Set(between ?? []) == ["plate:B66T20", "plate:B66T2O"])
+    #expect(record?.credential == "plate:B66T2D")
+  }
+
+  @Test func aSuspensionIsLoggedKeptAndOutlivesARestart() throws {
+    var thread = thread()
+    let key = try CredentialKey.parse("card:H10301/1/1")
+    let reply = ReplyAddress(box: replies, connection: 1, request: 7)
+    func order(_ action: PolicyOrder.Action, _ verb: Verb) {
+      _ = inbox.post(
+        .policy(PolicyOrder(action: action, verb: verb, person: Person(peer.identity), reply: reply)))
+    }
+    order(.suspend(key, until: nil, lasting: nil), .credentialSuspend)
+    read("plain", "card:H10301/1/1")
+    thread.turn()
+    let first = drafts()
+    #expect(first.map(\.record.type) == [.operator, .access])
+    #expect(first[0].record.credential == "card:H10301/1/1")
+    #expect(first[0].changes == [.used(credential: "suspended:card:H10301/1/1", count: .max)])
+    #expect(first[1].record.reason == "denied-credential-disabled")
+    var past = PastState(journal: nil)
+    past.passage.uses["suspended:card:H10301/1/1"] = .max
+    var next = self.thread(past)
+    read("plain", "card:H10301/1/1")
+    order(.resume(key), .credentialResume)
+    order(.resume(key), .credentialResume)
+    read("plain", "card:H10301/1/1")
+    next.turn()
+    let second = drafts()
+    #expect(
+      second.map(\.record.reason) == ["denied-credential-disabled", nil, nil, "granted"])
+    #expect(second[1].changes == [.used(credential: "suspended:card:H10301/1/1", count: 0)])
+    #expect(second[2].record.detail["outcome"]?.stringValue == "refused")
+  }
+
+  /// Ten thousand lines of what breaks other programs, through the socket's side and the decision: no grant, no trap.
+  @Test func hostileCredentialsOnTheWireAreNoGrant() throws {
+    let pieces = [
+      "'", "\"", " OR 1=1", "--", ";DROP TABLE list;", "../", "/etc/passwd", "%00", "%s%n", "\u{0}",
+      "\u{1B}[2J",
+      "\r", "\t", "\u{202E}", "\u{200B}", "\u{FFFF}", "*", "$(reboot)", "`id`", "{", "}", "[", "京", "A1", "é",
+      "suspended:", "area:", "d1/",
+    ]
+    let readers = site.policy.readers.map(\.name)
+    var thread = thread()
+    var random = SplitMix(seed: 31_337)
+    var lines = 0
+    for round in 0..<10_000 {
+      var text = ["plate:", "card:", "pin:", "qr:", "face:", "", "sql:"][Int(random.next() % 7)]
+      for _ in 0..<(random.next() % 10) { text += pieces[Int(random.next() % UInt64(pieces.count))] }
+      let reader = readers[Int(random.next() % UInt64(readers.count))]
+      var line = IngressRequest(id: "a", reader: reader, credential: text, confidence: 1).encoded()
+      if round.isMultiple(of: 13), line.count > 20 {
+        line[line.count / 2] = UInt8(0x80 + random.next() % 128)
+      }
+      _ = handler.take(line, from: peer)
+      lines += 1
+      if round.isMultiple(of: 50) {
+        thread.turn()
+        for draft in drafts() {
+          #expect(draft.record.decision != .grant, "seed 31337, round \(round)")
+        }
+        let told = replies.takeAll().replies.map { String(decoding: $0.line, as: UTF8.self) }
+        #expect(!told.contains { $0.contains("\"grant\"") }, "seed 31337, round \(round)")
+      }
+    }
+    #expect(lines == 10_000)
+  }
+}
