@@ -186,9 +186,9 @@ struct ClockWatchTests {
   @Test func trustsWhatWasRightNotLongAgo() {
     var watch = ClockWatch(newestRecordAt: nil, wasBelieved: false)
     #expect(watch.state(synchronised: false, wall: 1_000, monotonic: 0) == .untrusted)
-    #expect(watch.state(synchronised: true, wall: 1_000, monotonic: day) == .synced)
-    #expect(watch.state(synchronised: false, wall: 1_000, monotonic: day * 2) == .holdover)
-    #expect(watch.state(synchronised: false, wall: 1_000, monotonic: day * 9) == .untrusted)
+    #expect(watch.state(synchronised: true, wall: 86_400_000, monotonic: day) == .synced)
+    #expect(watch.state(synchronised: false, wall: 2 * 86_400_000, monotonic: day * 2) == .holdover)
+    #expect(watch.state(synchronised: false, wall: 9 * 86_400_000, monotonic: day * 9) == .untrusted)
   }
 
   @Test func aClockBeforeTheNewestRecordIsWrong() {
