@@ -62,7 +62,8 @@ struct PolicyRulesTests {
   private func thread(_ past: PastState = PastState(journal: nil)) -> DecisionThread {
     DecisionThread(
       site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: lists,
-      writer: RecordWriter(site: site, status: status), past: past)
+      writer: RecordWriter(site: site, status: status),
+      reports: EmergencyReports(site: site, directory: "/nowhere"), past: past)
   }
 
   private func read(_ reader: String, _ credential: String) {
