@@ -10,6 +10,7 @@ extension Controller {
       case .barrier(let machine): check(machine, point, image)
       case .gate(let machine): check(machine, point, image)
       case .door(let machine): check(machine, point, image)
+      case .turnstile(let machine): check(machine, point, image)
       }
     }
   }
@@ -54,6 +55,39 @@ extension Controller {
     let was = outputs[position].last == (machine.setting.fail == .secure)
     precondition(unlocked || !isReleased(point), "a released door is locked")
     checkInterlock(point, begins: unlocked && !was)
+  }
+
+  @_noLocks
+  private func check(_ machine: TurnstileMachine, _ point: Int, _ image: OutputImage) {
+    let isIn = isOn(machine.setting.releaseIn, image)
+    let isOut = isOn(machine.setting.releaseOut, image)
+    precondition(!(isIn && isOut) || isReleased(point), "a turnstile is released both ways")
+    var isFree =
+      (isIn || !isFitted(machine.setting.releaseIn)) && (isOut || !isFitted(machine.setting.releaseOut))
+    if let free = machine.setting.free {
+      isFree = image.level[free.position] == (machine.setting.fail == .secure)
+    }
+    precondition(isFree || !isReleased(point), "a released turnstile is locked")
+    let was = wasOn(machine.setting.releaseIn) || wasOn(machine.setting.releaseOut)
+    checkInterlock(point, begins: (isIn || isOut) && !was)
+  }
+
+  @_noLocks
+  private func isOn(_ output: OutputIndex?, _ image: OutputImage) -> Bool {
+    if let output { return image.level[output.position] }
+    return false
+  }
+
+  @_noLocks
+  private func wasOn(_ output: OutputIndex?) -> Bool {
+    if let output { return outputs[output.position].last }
+    return false
+  }
+
+  @_noLocks
+  private func isFitted(_ output: OutputIndex?) -> Bool {
+    if let _ = output { return true }
+    return false
   }
 
   /// Green invites nobody under a moving arm, and never together with red; a technician's test may show either.

@@ -75,6 +75,11 @@ extension Controller {
     case .barrier(let machine): return level && output.raw == machine.setting.raise.raw
     case .gate(let machine): return level && output.raw == machine.setting.open.raw
     case .door(let machine): return level == (machine.setting.fail == .secure)
+    case .turnstile(let machine):
+      if let free = machine.setting.free, free.raw == output.raw {
+        return level == (machine.setting.fail == .secure)
+      }
+      return level
     }
   }
 
@@ -82,7 +87,7 @@ extension Controller {
   @_noLocks
   private func obstacle(to output: OutputIndex, at point: Int, _ now: Instant) -> Cause {
     switch machines[point] {
-    case .none, .door: return .none
+    case .none, .door, .turnstile: return .none
     case .barrier(let machine): return machine.obstacle(toTest: output, sight(machine), now)
     case .gate(let machine): return machine.obstacle(toTest: output, sight(machine), now)
     }
@@ -118,7 +123,7 @@ extension Controller {
   @_noLocks
   private func darkenOther(_ output: OutputIndex, _ point: Int, _ image: inout OutputImage) {
     switch machines[point] {
-    case .none, .door: return
+    case .none, .door, .turnstile: return
     case .barrier(let machine): darken(machine.setting.red, machine.setting.green, output, &image)
     case .gate(let machine): darken(machine.setting.red, machine.setting.green, output, &image)
     }
@@ -137,7 +142,7 @@ extension Controller {
   @_noLocks
   private mutating func noteDriven(_ output: OutputIndex, _ point: Int, _ now: Instant) {
     switch machines[point] {
-    case .none, .door: return
+    case .none, .door, .turnstile: return
     case .barrier(var machine):
       let raises = output.raw == machine.setting.raise.raw
       guard raises || output.raw == machine.setting.lower.raw else { return }

@@ -21,6 +21,7 @@ extension Controller {
         }
       case .door(let machine):
         image.level[machine.setting.lock.position] = machine.energised
+      case .turnstile(let machine): write(machine, now, &image)
       }
     }
   }
@@ -31,6 +32,13 @@ extension Controller {
   ) {
     if let red { image.level[red.position] = light.showsRed(now) }
     if let green { image.level[green.position] = light == .green }
+  }
+
+  @_noLocks
+  private func write(_ machine: TurnstileMachine, _ now: Instant, _ image: inout OutputImage) {
+    if let release = machine.setting.releaseIn { image.level[release.position] = machine.drives(.in, now) }
+    if let release = machine.setting.releaseOut { image.level[release.position] = machine.drives(.out, now) }
+    if let free = machine.setting.free { image.level[free.position] = machine.freeOutput }
   }
 
   @_noLocks

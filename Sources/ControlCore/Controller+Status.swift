@@ -9,6 +9,7 @@ extension Controller {
     case .barrier(let machine): status = machine.status(sight(machine), scene)
     case .gate(let machine): status = machine.status(sight(machine), scene)
     case .door(let machine): status = machine.status(sight(machine), scene)
+    case .turnstile(let machine): status = machine.status(scene)
     }
     status.outOfService = scene.outOfService
     status.released = scene.released

@@ -87,7 +87,7 @@ public struct Controller: ~Copyable, Sendable {
       gate.core.wasReleased = true
       gate.core.isResuming = true
       machines[position] = .gate(gate)
-    case .door, .none: break
+    case .door, .turnstile, .none: break
     }
   }
 
@@ -96,6 +96,8 @@ public struct Controller: ~Copyable, Sendable {
     case .barrier(let barrier): machines[position] = .barrier(BarrierMachine(setting: barrier))
     case .gate(let gate): machines[position] = .gate(GateMachine(setting: gate))
     case .door(let door): machines[position] = .door(DoorMachine(setting: door))
+    case .turnstile(let turnstile):
+      machines[position] = .turnstile(TurnstileMachine(setting: turnstile))
     }
     for output in setting.outputs { outputs[output.position].owner = position }
   }

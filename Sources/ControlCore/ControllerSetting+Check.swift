@@ -16,6 +16,9 @@ extension ControllerSetting {
         precondition(input.position < inputs.count, "a point names an input that is not there")
       }
     }
+    for case .turnstile(let turnstile) in points {
+      precondition(turnstile.provesItsPassages, "a turnstile releases a way that no sensor proves")
+    }
     for group in interlocks {
       precondition(group.points.count <= Limits.pointsOfInterlock, "too many points in an interlock group")
       precondition(group.atMost >= 1, "an interlock that lets nobody through")
@@ -56,6 +59,7 @@ extension PointSetting {
       [gate.open, gate.close]
         + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest].compactMap { $0 }
     case .door(let door): [door.lock]
+    case .turnstile(let turnstile): turnstile.outputs
     }
   }
 
@@ -75,6 +79,7 @@ extension PointSetting {
     case .door(let door):
       [door.contact, door.passiveContact, door.bond, door.lockPosition, door.exitButton, door.tamper]
         .compactMap { $0 }
+    case .turnstile(let turnstile): turnstile.inputs
     }
   }
 }

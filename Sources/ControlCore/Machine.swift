@@ -4,6 +4,7 @@ enum Machine {
   case barrier(BarrierMachine)
   case gate(GateMachine)
   case door(DoorMachine)
+  case turnstile(TurnstileMachine)
 }
 
 extension Controller {
@@ -60,12 +61,25 @@ extension Controller {
   }
 
   @_noLocks
+  func sight(_ machine: TurnstileMachine) -> TurnstileSight {
+    let setting = machine.setting
+    var sight = TurnstileSight()
+    sight.rotationIn = reading(setting.rotationIn)
+    sight.rotationOut = reading(setting.rotationOut)
+    sight.rotation = reading(setting.rotation)
+    sight.exitButton = reading(setting.exitButton)
+    sight.tamper = reading(setting.tamper)
+    return sight
+  }
+
+  @_noLocks
   func isOpen(_ point: Int) -> Bool {
     switch machines[point] {
     case .none: return false
     case .barrier(let machine): return machine.isOpen(sight(machine))
     case .gate(let machine): return machine.isOpen(sight(machine))
     case .door(let machine): return machine.isOpen(sight(machine))
+    case .turnstile(let machine): return machine.isOpen(sight(machine))
     }
   }
 
@@ -77,6 +91,7 @@ extension Controller {
     case .barrier(let machine): return machine.isBusy
     case .gate(let machine): return machine.isBusy
     case .door(let machine): return !(machine.bolt == .locked)
+    case .turnstile(let machine): return !(machine.phase == .locked) || !machine.pending.isEmpty
     }
   }
 
@@ -93,6 +108,9 @@ extension Controller {
     case .door(var machine):
       machine.step(sight(machine), scene, &events)
       machines[point] = .door(machine)
+    case .turnstile(var machine):
+      machine.step(sight(machine), scene, &events)
+      machines[point] = .turnstile(machine)
     }
   }
 
@@ -103,6 +121,7 @@ extension Controller {
     case .barrier(let machine): return machine.refusal(of: order, sight(machine), scene)
     case .gate(let machine): return machine.refusal(of: order, sight(machine), scene)
     case .door(let machine): return machine.refusal(of: order, sight(machine), scene)
+    case .turnstile(let machine): return machine.refusal(of: order, sight(machine), scene)
     }
   }
 
@@ -119,6 +138,9 @@ extension Controller {
     case .door(var machine):
       machine.obey(order, sight(machine), scene, &events)
       machines[point] = .door(machine)
+    case .turnstile(var machine):
+      machine.obey(order, scene, &events)
+      machines[point] = .turnstile(machine)
     }
   }
 
@@ -136,6 +158,9 @@ extension Controller {
     case .door(var machine):
       machine.withdraw(cause, scene, &events)
       machines[point] = .door(machine)
+    case .turnstile(var machine):
+      machine.withdraw(cause, scene, &events)
+      machines[point] = .turnstile(machine)
     }
   }
 }

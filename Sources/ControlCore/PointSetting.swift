@@ -171,4 +171,5 @@ public enum PointSetting: Sendable, Equatable {
   case barrier(BarrierSetting)
   case gate(GateSetting)
   case door(DoorSetting)
+  case turnstile(TurnstileSetting)
 }

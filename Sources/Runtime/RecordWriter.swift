@@ -82,7 +82,10 @@ struct RecordWriter {
   private func isTampered(_ cause: Cause) -> Bool { cause == .wireCut || cause == .wireShort }
 
   private func isDoor(_ point: PointIndex?) -> Bool {
-    guard let point, case .door = site.control.points[point.position] else { return false }
-    return true
+    guard let point else { return false }
+    switch site.control.points[point.position] {
+    case .door, .turnstile: return true
+    case .barrier, .gate: return false
+    }
   }
 }

@@ -8,6 +8,7 @@ enum ResolvedWiring {
     case .barrier: "barrier"
     case .gate: "gate"
     case .door: "door"
+    case .turnstile: "turnstile"
     }
   }
 

@@ -45,6 +45,8 @@ public struct DoorPlant: Sendable {
   /// Times it was broken open.
   public private(set) var forced = 0
   public var isTampered = false
+  /// Something lies between the magnet and its armature.
+  public var isLoose = false
   private var waiting: [Person] = []
   private var act = Act.comes
   private var time = Interval.zero
@@ -56,6 +58,10 @@ public struct DoorPlant: Sendable {
 
   public var isQuiet: Bool { waiting.isEmpty && !isOpen && button == .zero && !isTampered }
   public var exitPressed: Bool { button > .zero }
+  /// The second leaf, where there is one: opened by who carries something through.
+  public var isPassiveOpen: Bool { isOpen && setting.passiveContact != nil && passed.isMultiple(of: 3) }
+  /// What the magnet's bond says.
+  public var isHeld: Bool { !isUnlocked && !isOpen && !isLoose }
 
   mutating func visit(_ person: Person) {
     waiting.append(person)

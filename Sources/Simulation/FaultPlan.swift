@@ -11,7 +11,8 @@ import ControlCore
 /// - `welded`: a motor runs open without a command.
 /// - `movedByHand`: somebody lifts an arm.
 /// - `edgePressed`, `stopPressed`: a gate's safety edge meets something; its emergency stop is pressed.
-/// - `doorForced`, `tampered`: at doors.
+/// - `doorForced`, `tampered`: at doors and turnstiles.
+/// - `loose`: a magnet does not hold its armature.
 /// - `controllerKilled`: the controller dies and starts anew, empty; the guard makes the outputs safe.
 /// - `fire`, `lockdown`: plans start, by input and by order; plans that release nothing (a power failure) count as
 ///   `lockdown`.
@@ -22,7 +23,7 @@ import ControlCore
 public struct FaultPlan: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     case sensorLost, busSilent, noise, jammed, welded, movedByHand, edgePressed, stopPressed, doorForced,
-      tampered
+      tampered, loose
     case controllerKilled, fire, lockdown, staleCommand, wildOrder, maintenance, clockJump
   }
 
@@ -36,7 +37,8 @@ public struct FaultPlan: Sendable, Equatable {
   /// Much more than any site ever sees.
   public static let harsh = FaultPlan(everySeconds: [
     .sensorLost: 400, .busSilent: 1_800, .noise: 300, .jammed: 1_500, .welded: 3_000, .movedByHand: 2_000,
-    .edgePressed: 900, .stopPressed: 2_500, .doorForced: 1_200, .tampered: 2_400, .controllerKilled: 1_800,
+    .edgePressed: 900, .stopPressed: 2_500, .doorForced: 1_200, .tampered: 2_400, .loose: 1_500,
+    .controllerKilled: 1_800,
     .fire: 2_700, .lockdown: 2_700, .staleCommand: 600, .wildOrder: 400, .maintenance: 3_600,
     .clockJump: 3_600,
   ])
@@ -53,7 +55,7 @@ public struct FaultPlan: Sendable, Equatable {
     case .jammed, .welded: random.seconds(3, 60)
     case .edgePressed: random.seconds(1, 4)
     case .stopPressed: random.seconds(2, 20)
-    case .tampered: random.seconds(2, 30)
+    case .tampered, .loose: random.seconds(2, 30)
     case .controllerKilled: .milliseconds(60 + random.next() % 2_000)
     case .fire: random.seconds(1, 60)
     case .maintenance: random.seconds(10, 60)

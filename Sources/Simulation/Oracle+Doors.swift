@@ -8,7 +8,8 @@ extension Oracle {
     let released = isReleased(place)
     let exits = door.exitButton.map { inputs[$0.position].isPressed } ?? false
     if released && !isUnlocked { say("a released door is locked", point: place) }
-    if isUnlocked && !wasUnlocked && !released && !exits && !points[place].mayUnlock {
+    let waited = isUnlocked && !wasUnlocked && waitedLongEnough(place)
+    if isUnlocked && !wasUnlocked && !released && !exits && !points[place].mayUnlock && !waited {
       say("unlocking without a grant, an order, the exit button or a release", point: place)
     }
     if isUnlocked && !wasUnlocked && isLocked(place) && !exits && !points[place].mayUnlock {
@@ -20,10 +21,21 @@ extension Oracle {
     watchLeafOfDoor(place, door, isUnlocked)
   }
 
+  /// Somebody has waited for it at an interlock.
+  private mutating func waitedLongEnough(_ place: Int) -> Bool {
+    points[place].waiting.removeAll { now >= $0 }
+    guard !points[place].waiting.isEmpty else { return false }
+    points[place].waiting.removeFirst()
+    return true
+  }
+
   /// An unlocked door that nobody opens is locked again in time.
   private mutating func watchTime(_ place: Int, _ door: DoorSetting, _ isUnlocked: Bool) {
     let isShut = door.contact.map { inputs[$0.position].believed == true } ?? true
-    guard isUnlocked && isShut else {
+    if isUnlocked && points[place].isForAll && isLocked(place) {
+      say("a door is for all in a lockdown", point: place)
+    }
+    guard isUnlocked && isShut && !points[place].isForAll else {
       points[place].unlockedSince = nil
       return
     }
@@ -40,7 +52,7 @@ extension Oracle {
   private mutating func watchLeafOfDoor(_ place: Int, _ door: DoorSetting, _ isUnlocked: Bool) {
     guard let contact = door.contact else { return }
     guard inputs[contact.position].believed == false, inputs[contact.position].before == false,
-      !isReleased(place)
+      !isReleased(place), !points[place].isPropped
     else {
       points[place].openSince = nil
       // What was told before the contact was lost need not be told again.

@@ -54,14 +54,26 @@ extension Oracle {
       case .accepted, .refused: answered(event)
       case .passage, .noEntry: ended(event)
       case .closing: closing(event)
+      case .blocked where event.cause == .interlock: waits(event)
       case .heldOpen: change(event) { $0.heldTold = true }
       case .forcedOpen: change(event) { $0.forcedTold = true }
       case .closed: change(event) { $0.forcedTold = false }
+      case .freeAccess, .officeMode: change(event) { $0.isForAll = true }
+      case .freeAccessEnded, .officeModeEnded: change(event) { $0.isForAll = false }
+      case .propped: change(event) { $0.isPropped = true }
+      case .proppedEnded: change(event) { $0.isPropped = false }
       case .emergencyStarted: expect(event, active: true)
       case .emergencyReset, .emergencyEnded: expect(event, active: false)
       default: break
       }
     }
+  }
+
+  /// It may open by itself, as long as the site lets it wait.
+  private mutating func waits(_ event: Event) {
+    guard let point = event.point else { return }
+    let longest = setting.interlocks.filter { $0.points.contains(point) }.map(\.wait).max() ?? .zero
+    points[point.position].waiting.append(now + longest + .milliseconds(10))
   }
 
   private mutating func change(_ event: Event, _ body: (inout OraclePoint) -> Void) {
@@ -89,6 +101,8 @@ extension Oracle {
     // A person has looked: the time that the door may stand open begins anew.
     case .reset(let point): points[point.position].openSince = nil
     case .setMaintenance(let on): inMaintenance = on
+    case .setAccess(let point, let access) where access != .controlled:
+      allowOpening(point.position, byGrant: true)
     default: break
     }
   }
@@ -115,7 +129,7 @@ extension Oracle {
       switch setting.points[point.position] {
       case .barrier(let barrier): barrier.closingLoop != nil || barrier.photocell != nil
       case .gate(let gate): gate.closingLoop != nil || gate.photocell != nil
-      case .door: true
+      case .door, .turnstile: true
       }
     if !hasSensor { grants[event.passage] = nil }
   }

@@ -71,6 +71,7 @@ public struct Oracle {
     followPlans(commands)
     follow(events)
     for place in setting.points.indices { watch(place, next) }
+    watchInterlocks(next)
     watchFree(next)
     checkDeadlines()
     outputs = next
@@ -151,6 +152,8 @@ extension PointSetting {
     case .barrier(let barrier): [barrier.raise, barrier.lower].contains(output)
     case .gate(let gate): [gate.open, gate.close, gate.stop, gate.warning].contains(output)
     case .door(let door): door.lock == output
+    case .turnstile(let turnstile):
+      [turnstile.releaseIn, turnstile.releaseOut, turnstile.free].contains(output)
     }
   }
 }

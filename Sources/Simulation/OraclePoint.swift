@@ -19,6 +19,13 @@ struct OraclePoint {
   var openSince: Instant?
   var heldTold = false
   var forcedTold = false
+  /// Doors: a schedule or a person holds it unlocked for all; it may stand open.
+  var isForAll = false
+  var isPropped = false
+  /// Grants and exit buttons that wait for another point of an interlock, each with its end.
+  var waiting: [Instant] = []
+  /// Turnstiles: people who may still be let through.
+  var owed = 0
 }
 
 extension Oracle {
@@ -76,6 +83,7 @@ extension Oracle {
           edges: [gate.safetyEdge].compactMap { $0 }, closedLimit: gate.closedLimit))
       watchStop(place, gate, next)
     case .door(let door): watchDoor(place, door, next)
+    case .turnstile(let turnstile): watchTurnstile(place, turnstile, next)
     }
   }
 
@@ -160,6 +168,7 @@ extension Oracle {
     if byGrant && isLocked(place) { say("a grant was accepted in lockdown", point: place) }
     points[place].mayOpenUntil = now + Self.patience
     points[place].mayUnlock = true
+    points[place].owed += 1
     points[place].mayClose = true
     points[place].unlockedSince = nil
   }

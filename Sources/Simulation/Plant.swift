@@ -8,6 +8,7 @@ public struct Plant: Sendable {
   public enum Piece: Sendable {
     case lane(LanePlant)
     case door(DoorPlant)
+    case turnstile(TurnstilePlant)
   }
 
   /// A car whose plate a camera at the point reads now.
@@ -29,6 +30,7 @@ public struct Plant: Sendable {
       case .barrier(let barrier): .lane(LanePlant(drive: Drive(style: barrier.style, travel: barrier.travel)))
       case .gate(let gate): .lane(LanePlant(drive: Drive(style: gate.style, travel: gate.travel)))
       case .door(let door): .door(DoorPlant(door))
+      case .turnstile(let turnstile): .turnstile(TurnstilePlant(turnstile))
       }
     }
     levels = Array(repeating: false, count: setting.inputs.count)
@@ -41,6 +43,7 @@ public struct Plant: Sendable {
       switch piece {
       case .lane(let lane): lane.isQuiet
       case .door(let door): door.isQuiet
+      case .turnstile(let turnstile): turnstile.isQuiet
       }
     }
   }
@@ -51,6 +54,10 @@ public struct Plant: Sendable {
 
   public func door(_ point: PointIndex) -> DoorPlant? {
     if case .door(let door) = pieces[point.position] { door } else { nil }
+  }
+
+  public func turnstile(_ point: PointIndex) -> TurnstilePlant? {
+    if case .turnstile(let turnstile) = pieces[point.position] { turnstile } else { nil }
   }
 
   // MARK: What the outside does
@@ -64,12 +71,20 @@ public struct Plant: Sendable {
     changeLane(point) { $0.lane.giveUp() }
   }
 
-  public mutating func visit(_ person: Person, at point: PointIndex) {
+  /// - Parameter side: the way through a turnstile; a door does not ask.
+  public mutating func visit(_ person: Person, at point: PointIndex, side: Side = .in) {
     changeDoor(point) { $0.visit(person) }
+    changeTurnstile(point) { $0.visit(person, side: side) }
+  }
+
+  /// The magnet holds nothing, or holds again.
+  public mutating func setLoose(_ on: Bool, at point: PointIndex) {
+    changeDoor(point) { $0.isLoose = on }
   }
 
   public mutating func setTamper(_ on: Bool, at point: PointIndex) {
     changeDoor(point) { $0.isTampered = on }
+    changeTurnstile(point) { $0.isTampered = on }
   }
 
   public mutating func setTrouble(_ trouble: Drive.Trouble, at point: PointIndex) {
@@ -111,6 +126,12 @@ public struct Plant: Sendable {
     pieces[point.position] = .door(door)
   }
 
+  private mutating func changeTurnstile(_ point: PointIndex, _ change: (inout TurnstilePlant) -> Void) {
+    guard case .turnstile(var turnstile) = pieces[point.position] else { return }
+    change(&turnstile)
+    pieces[point.position] = .turnstile(turnstile)
+  }
+
   // MARK: Time
 
   /// Moves everything on by `interval`; `outputs` holds the level of each output, by its position.
@@ -125,6 +146,9 @@ public struct Plant: Sendable {
       case .door(var door):
         door.step(lock: outputs[door.setting.lock.position], by: interval)
         pieces[place] = .door(door)
+      case .turnstile(var turnstile):
+        turnstile.step(outputs, by: interval)
+        pieces[place] = .turnstile(turnstile)
       }
     }
     sense()
@@ -139,7 +163,7 @@ public struct Plant: Sendable {
         outputs[gate.open.position], outputs[gate.close.position],
         gate.stop.map { outputs[$0.position] } ?? false
       )
-    case .door: (false, false, false)
+    case .door, .turnstile: (false, false, false)
     }
   }
 
@@ -164,6 +188,15 @@ public struct Plant: Sendable {
         put(door.contact, !plant.isOpen)
         put(door.exitButton, plant.exitPressed)
         put(door.tamper, plant.isTampered)
+        put(door.passiveContact, !plant.isPassiveOpen)
+        put(door.bond, plant.isHeld)
+        put(door.lockPosition, !plant.isUnlocked)
+      case (.turnstile(let turnstile), .turnstile(let plant)):
+        put(turnstile.rotationIn, plant.senses(.in))
+        put(turnstile.rotationOut, plant.senses(.out))
+        put(turnstile.rotation, plant.senses(.in) || plant.senses(.out))
+        put(turnstile.exitButton, plant.exitPressed)
+        put(turnstile.tamper, plant.isTampered)
       default: continue
       }
     }

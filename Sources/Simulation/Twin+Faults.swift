@@ -10,6 +10,7 @@ enum Mending {
   case edge(PointIndex)
   case stop(PointIndex)
   case tamper(PointIndex)
+  case magnet(PointIndex)
   case input(InputIndex)
   case maintenance
 }
@@ -28,6 +29,14 @@ extension Twin {
     case .noise:
       guard let input = anyInput() else { return }
       noise[input] = now + lasts
+    case .loose:
+      let points = site.control.points
+      let magnet = any { point in
+        if case .door(let door) = points[point.position] { door.bond != nil } else { false }
+      }
+      guard let magnet else { return }
+      field.plant.setLoose(true, at: magnet)
+      agenda.put(.mend(.magnet(magnet)), at: now + lasts)
     case .jammed, .welded, .movedByHand: breakMotor(kind, lasts)
     case .edgePressed, .stopPressed: press(kind, lasts)
     case .doorForced, .tampered: breakDoor(kind, lasts)
@@ -52,6 +61,7 @@ extension Twin {
     case .edge(let point): field.plant.press(edge: false, at: point)
     case .stop(let point): field.plant.press(emergencyStop: false, at: point)
     case .tamper(let point): field.plant.setTamper(false, at: point)
+    case .magnet(let point): field.plant.setLoose(false, at: point)
     case .input(let input): field.plant.set(input, false)
     case .maintenance: order(.setMaintenance(false))
     }
@@ -118,7 +128,7 @@ extension Twin {
 
   private mutating func breakDoor(_ kind: FaultPlan.Kind, _ lasts: Interval) {
     let plant = field.plant
-    guard let door = any({ plant.door($0) != nil }) else { return }
+    guard let door = any({ plant.door($0) != nil || plant.turnstile($0) != nil }) else { return }
     if kind == .doorForced {
       field.plant.visit(Person(intent: .force, holds: random.seconds(1, 60)), at: door)
     } else {
@@ -159,8 +169,10 @@ extension Twin {
 
   private mutating func wildOrder() {
     guard let point = any({ _ in true }) else { return }
-    switch random.next() % 5 {
+    switch random.next() % 7 {
     case 0, 1: order(.open(point))
+    case 5: order(.setAccess(point, random.oneIn(2) ? .free : .office))
+    case 6: order(.setPropped(point, true))
     case 2: order(.close(point))
     case 3: order(.reset(point))
     default: order(.setOutOfService(point, true))

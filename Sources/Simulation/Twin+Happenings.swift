@@ -13,7 +13,7 @@ extension Twin {
 
   private mutating func plan(traffic point: PointIndex) {
     let gap = random.seconds(3, Self.traffic * 2)
-    let isDoor = field.plant.door(point) != nil
+    let isDoor = field.plant.door(point) != nil || field.plant.turnstile(point) != nil
     let leaves = isDoor && random.oneIn(3)
     agenda.put(leaves ? .leaver(point) : isDoor ? .person(point) : .car(point), at: now + gap)
   }
@@ -61,9 +61,10 @@ extension Twin {
     let card = random.pick(gatekeeper.list.cards)
     var person = Person()
     person.holds = random.oneIn(15) ? random.seconds(20, 60) : random.seconds(1, 3)
-    if let grant = gatekeeper.decide(card: card, at: point, now) { order(.grant(point, grant)) }
+    let side: Side = field.plant.turnstile(point) != nil && random.oneIn(2) ? .out : .in
+    if let grant = gatekeeper.decide(card: card, at: point, side, now) { order(.grant(point, grant)) }
     // One in ten does not go through after all.
-    if !random.oneIn(10) { field.plant.visit(person, at: point) }
+    if !random.oneIn(10) { field.plant.visit(person, at: point, side: side) }
   }
 
   /// Somebody looks every minute or so: resets faults, ends emergencies, puts back what was taken out, closes what
@@ -80,6 +81,8 @@ extension Twin {
       if status.outOfService { order(.setOutOfService(point, false)) }
       if status.state == .open && random.oneIn(3) { order(.close(point)) }
       if status.state == .unknown { order(.open(point)) }
+      if status.access != .controlled && random.oneIn(3) { order(.setAccess(point, .controlled)) }
+      if status.isPropped && random.oneIn(3) { order(.setPropped(point, false)) }
     }
   }
 }

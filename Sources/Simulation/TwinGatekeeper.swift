@@ -26,18 +26,20 @@ struct TwinGatekeeper: ~Copyable {
   }
 
   mutating func decide(plate: String, confidence: Double, at point: PointIndex, _ now: Instant) -> Grant? {
-    decide("plate:\(plate)", .plate, confidence, point, now)
+    decide("plate:\(plate)", .plate, confidence, point, nil, now)
   }
 
-  mutating func decide(card: String, at point: PointIndex, _ now: Instant) -> Grant? {
-    decide("card:\(card)", .card, nil, point, now)
+  mutating func decide(card: String, at point: PointIndex, _ side: Side, _ now: Instant) -> Grant? {
+    decide("card:\(card)", .card, nil, point, side, now)
   }
 
   private mutating func decide(
-    _ text: String, _ kind: CredentialKind, _ confidence: Double?, _ point: PointIndex, _ now: Instant
+    _ text: String, _ kind: CredentialKind, _ confidence: Double?, _ point: PointIndex, _ side: Side?,
+    _ now: Instant
   ) -> Grant? {
     let readers = site.policy.readers
-    guard let place = readers.firstIndex(where: { $0.point == point && $0.kind == kind }) else { return nil }
+    let mine = readers.indices.filter { readers[$0].point == point && readers[$0].kind == kind }
+    guard let place = mine.first(where: { readers[$0].side == side }) ?? mine.first else { return nil }
     let request = AccessRequest(
       reader: ReaderIndex(place), credential: try? CredentialKey.parse(text), confidence: confidence,
       at: wall(now), clock: clock, now: now)

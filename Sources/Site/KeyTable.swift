@@ -108,6 +108,13 @@ extension KeyTable {
       "contact", "passive_contact", "bond", "lock_position", "exit_button", "tamper",
     ])
 
+  static let turnstile = KeyTable(
+    "points, kind turnstile",
+    ["kind", "direction", "outputs", "inputs", "drive", "fail", "exit_in_lockdown"],
+    durations: ["pulse_ms", "entry_ms", "settle_ms", "stuck_ms"])
+  static let turnstileOutputs = KeyTable("outputs of a turnstile", ["release_in", "release_out", "free"])
+  static let turnstileInputs = KeyTable(
+    "inputs of a turnstile", ["rotation_in", "rotation_out", "rotation", "exit_button", "tamper"])
   static let freeAccess = KeyTable("free_access of a door", ["schedule", "first_person", "late_start"])
   static let office = KeyTable("office of a door", ["schedule", "groups"], durations: ["window_ms"])
   static let proppedOpen = KeyTable("propped_open of a door", ["schedule"])
@@ -176,8 +183,7 @@ extension KeyTable {
   static let everything: [KeyTable] = [
     root, gateway, loop, chip, bus, device, input, supervised, sources, output, barrier, barrierOutputs,
     barrierInputs, gate, gateOutputs, gateInputs, door, doorOutputs, doorInputs, freeAccess, office,
-    proppedOpen,
-    reader, wiegand, osdp, serialReader, schedule,
+    proppedOpen, turnstile, turnstileOutputs, turnstileInputs, reader, wiegand, osdp, serialReader, schedule,
     group, area, quota, interlock, plan, planOutput, power, journal, uplink, deviceProfile, profileSerial,
     channel,
     value, watchdog,

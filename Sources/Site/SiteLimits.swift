@@ -75,6 +75,8 @@ enum SiteLimits {
 
   /// Two readings a person makes on purpose, one after the other.
   static let officeWindow = Interval.seconds(1)...Interval.seconds(30)
+  static let entryOfTurnstile = Interval.seconds(1)...Interval.seconds(60)
+  static let stuckRotor = Interval.seconds(1)...Interval.seconds(600)
   static let lockFeedback = Interval.milliseconds(100)...Interval.seconds(60)
   /// Somebody stands before the door so long at most; a grant of yesterday opens nothing.
   static let interlockWait = Interval.zero...Interval.seconds(60)

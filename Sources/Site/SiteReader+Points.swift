@@ -26,7 +26,9 @@ extension SiteReader {
       faults.add(entry.path, "is \(entry.node.kind); must be an object { … }")
       return nil
     }
-    let kinds: KeyValuePairs<String, KeyTable> = ["barrier": .barrier, "gate": .gate, "door": .door]
+    let kinds: KeyValuePairs<String, KeyTable> = [
+      "barrier": .barrier, "gate": .gate, "door": .door, "turnstile": .turnstile,
+    ]
     // The kind decides which keys are known, so it is asked for before them.
     let probe = Section(.object(members.filter { $0.key == "kind" }), entry.path, .barrier, faults)
     guard let table = probe?.choice("kind", kinds, required: true),
@@ -36,6 +38,7 @@ extension SiteReader {
     switch table.name {
     case KeyTable.barrier.name: return readBarrier(section).map { .barrier($0) }
     case KeyTable.gate.name: return readGate(section).map { .gate($0) }
+    case KeyTable.turnstile.name: return readTurnstile(section).map { .turnstile($0) }
     default: return readDoor(section).map { .door($0) }
     }
   }
@@ -183,13 +186,13 @@ extension SiteReader {
     }
   }
 
-  private func take(
+  func take(
     _ section: Section, _ key: String, _ range: ClosedRange<Interval>, _ value: inout Interval
   ) {
     if let given = section.duration(key, in: range) { value = given }
   }
 
-  private func readDirection(_ section: Section) -> Side {
+  func readDirection(_ section: Section) -> Side {
     section.choice("direction", ["in": Side.in, "out": .out]) ?? .in
   }
 
@@ -245,7 +248,7 @@ extension SiteReader {
   }
 
   /// The output under a role; it may serve one role of one point only.
-  private mutating func readOutput(
+  mutating func readOutput(
     _ section: Section, _ key: String, _ role: OutputRole, required: Bool = false
   ) -> Int? {
     guard let name = section.text(key, required: required),
@@ -261,7 +264,7 @@ extension SiteReader {
     return output
   }
 
-  private mutating func readInputs(of section: Section, _ table: KeyTable) -> [String: InputIndex] {
+  mutating func readInputs(of section: Section, _ table: KeyTable) -> [String: InputIndex] {
     var found: [String: InputIndex] = [:]
     guard let inputs = section.child("inputs", table) else { return found }
     for key in table.keys {

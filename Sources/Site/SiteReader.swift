@@ -112,6 +112,7 @@ struct SiteReader {
     readPoints()
     readReaders()
     checkFactors()
+    checkTurnstileReaders()
     readSchedules()
     readHolidays()
     readGroups()

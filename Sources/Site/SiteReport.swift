@@ -131,6 +131,13 @@ extension SiteDescription {
         + input("passive_contact", door.passiveContact) + input("bond", door.bond)
         + input("lock_position", door.lockPosition) + input("exit_button", door.exitButton)
         + input("tamper", door.tamper)
+    case .turnstile(let turnstile):
+      return "turnstile \(turnstile.direction) \(turnstile.style), fail \(turnstile.fail), "
+        + "entry \(turnstile.entry.words);" + output("release_in", turnstile.releaseIn)
+        + output("release_out", turnstile.releaseOut) + output("free", turnstile.free)
+        + input("rotation_in", turnstile.rotationIn) + input("rotation_out", turnstile.rotationOut)
+        + input("rotation", turnstile.rotation) + input("exit_button", turnstile.exitButton)
+        + input("tamper", turnstile.tamper)
     }
   }
 }

@@ -5,7 +5,7 @@ import Site
 /// What a person may do to the played plant, a line each.
 struct FieldOrders {
   static let help = """
-    orders: car POINT PLATE | rush POINT PLATE | person POINT | leave POINT | force POINT
+    orders: car POINT PLATE | rush POINT PLATE | person POINT [out] | leave POINT | force POINT
             set INPUT on|off | cut INPUT | mend INPUT | jam POINT | weld POINT | repair POINT
             lift POINT | edge POINT on|off | stop POINT on|off | show
     """
@@ -29,7 +29,7 @@ struct FieldOrders {
       switch order {
       case "car" where !third.isEmpty: plant.arrive(Vehicle(plate: third), at: point)
       case "rush" where !third.isEmpty: plant.arrive(Vehicle(plate: third, intent: .rush), at: point)
-      case "person": plant.visit(Person(), at: point)
+      case "person": plant.visit(Person(), at: point, side: third == "out" ? .out : .in)
       case "leave": plant.visit(Person(intent: .leave), at: point)
       case "force": plant.visit(Person(intent: .force), at: point)
       case "jam": plant.setTrouble(.jammed, at: point)
@@ -64,6 +64,9 @@ struct FieldOrders {
         if let lane = plant.lane(PointIndex(place)) {
           let percent = Int(lane.drive.position * 100)
           return "\(name): \(percent) % open, cars: \(lane.lane.plates.joined(separator: " "))"
+        }
+        if let turnstile = plant.turnstile(PointIndex(place)) {
+          return "\(name): \(turnstile.passedIn) in, \(turnstile.passedOut) out"
         }
         let door = plant.door(PointIndex(place))
         return

@@ -96,6 +96,7 @@ extension Plant {
       switch piece {
       case .lane(let lane): lane.drive.position
       case .door(let door): door.isOpen ? 1 : 0
+      case .turnstile(let turnstile): turnstile.isTurning ? 1 : 0
       }
     }
   }

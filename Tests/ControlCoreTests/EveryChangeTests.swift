@@ -67,7 +67,7 @@ private struct Bench {
     case .office: order(.setAccess(index, .office), 100)
     case .propped: order(.setPropped(index, true), 100)
     case .exitPressed:
-      if case .door(let door) = site.setting.points[point], let button = door.exitButton {
+      if let button = site.exitButton(of: point) {
         rig.set(button.position, true)
         run(40)
         rig.set(button.position, false)
@@ -102,9 +102,13 @@ private struct Bench {
 }
 
 /// Every state, every input of the point, every change: no output combination that must not be.
-@Test(arguments: 0..<7) func everyInputChangesInEveryState(_ point: Int) {
+@Test(arguments: 0..<9) func everyInputChangesInEveryState(_ point: Int) {
   let site = MixedSite(debounce: .zero)
-  let isDoor = if case .door = site.setting.points[point] { true } else { false }
+  let isDoor =
+    switch site.setting.points[point] {
+    case .door, .turnstile: true
+    case .barrier, .gate: false
+    }
   for prelude in Prelude.allCases where isDoor || !Prelude.ofDoors.contains(prelude) {
     for input in site.inputs(of: point) + [site.fire, site.wire, site.mains] {
       for change in Change.allCases {

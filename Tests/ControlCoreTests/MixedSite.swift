@@ -1,6 +1,6 @@
 import ControlCore
 
-/// Two barriers, two gates and three doors, with interlocks and five emergency plans.
+/// Two barriers, two gates, four doors and a turnstile, with interlocks and five emergency plans.
 struct MixedSite {
   private(set) var setting = ControllerSetting()
   private(set) var leaves: [(point: Int, leaf: Leaf)] = []
@@ -18,6 +18,8 @@ struct MixedSite {
     addDoor(.secure, .onClose, debounce)
     addDoor(.safe, .onOpen, debounce)
     addDoor(.secure, .onTime, debounce)
+    addTurnstile(debounce)
+    addDoorWithoutContact(debounce)
     fire = input(.zero).position
     wire = input(.zero).position
     mains = input(.zero).position
@@ -27,10 +29,11 @@ struct MixedSite {
       InterlockSetting(points: [4, 6].map { PointIndex($0) }, wait: .seconds(2)),
       InterlockSetting(points: [0, 2].map { PointIndex($0) }),
       InterlockSetting(points: [1, 3, 5].map { PointIndex($0) }, atMost: 2),
+      InterlockSetting(points: [7, 8].map { PointIndex($0) }, wait: .seconds(3)),
     ]
     setting.emergencies = [
       EmergencySetting(
-        kind: .fire, inputs: [InputIndex(fire)], release: [0, 2, 4, 5].map { PointIndex($0) },
+        kind: .fire, inputs: [InputIndex(fire)], release: [0, 2, 4, 5, 7].map { PointIndex($0) },
         outputs: [
           PlanOutputSetting(siren, flashes: true, time: .seconds(20), canSilence: true),
           PlanOutputSetting(lamp),
@@ -38,7 +41,7 @@ struct MixedSite {
       EmergencySetting(
         inputs: [InputIndex(wire)], lostCounts: true, release: [1, 3, 6].map { PointIndex($0) }),
       EmergencySetting(
-        kind: .lockdown, lock: [0, 3, 4, 5].map { PointIndex($0) },
+        kind: .lockdown, lock: [0, 3, 4, 5, 7, 8].map { PointIndex($0) },
         outputs: [PlanOutputSetting(lamp, flashes: true)]),
       EmergencySetting(
         kind: .power, inputs: [InputIndex(mains)], after: .milliseconds(500), untilInput: true,
@@ -145,6 +148,26 @@ struct MixedSite {
     }
     setting.points.append(.door(door))
   }
+
+  /// A magnet that nothing watches, with an exit button.
+  private mutating func addDoorWithoutContact(_ debounce: Interval) {
+    var door = DoorSetting(lock: output())
+    door.fail = .safe
+    door.relock = .onTime
+    door.exitButton = input(debounce)
+    setting.points.append(.door(door))
+  }
+
+  private mutating func addTurnstile(_ debounce: Interval) {
+    var turnstile = TurnstileSetting(releaseIn: output(), releaseOut: output())
+    turnstile.free = output()
+    turnstile.rotationIn = input(debounce)
+    turnstile.rotationOut = input(debounce)
+    turnstile.exitButton = input(debounce)
+    turnstile.tamper = input(debounce)
+    turnstile.stuck = .seconds(2)
+    setting.points.append(.turnstile(turnstile))
+  }
 }
 
 /// A small generator with a seed that one can write down: SplitMix64.
@@ -184,6 +207,8 @@ extension MixedSite {
       [gate.open, gate.close]
         + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest].compactMap { $0 }
     case .door(let door): [door.lock]
+    case .turnstile(let turnstile):
+      [turnstile.releaseIn, turnstile.releaseOut, turnstile.free].compactMap { $0 }
     }
   }
 
@@ -202,8 +227,18 @@ extension MixedSite {
         ]
       case .door(let door):
         [door.contact, door.passiveContact, door.bond, door.lockPosition, door.exitButton, door.tamper]
+      case .turnstile(let turnstile):
+        [turnstile.rotationIn, turnstile.rotationOut, turnstile.exitButton, turnstile.tamper]
       }
     return inputs.compactMap { $0?.position }
+  }
+
+  func exitButton(of point: Int) -> InputIndex? {
+    switch setting.points[point] {
+    case .door(let door): door.exitButton
+    case .turnstile(let turnstile): turnstile.exitButton
+    case .barrier, .gate: nil
+    }
   }
 
   /// A sensor that forbids closing.
@@ -211,7 +246,7 @@ extension MixedSite {
     switch setting.points[point] {
     case .barrier(let barrier): barrier.photocell?.position
     case .gate(let gate): gate.safetyEdge?.position
-    case .door: nil
+    case .door, .turnstile: nil
     }
   }
 

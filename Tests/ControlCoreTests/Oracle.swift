@@ -10,6 +10,8 @@ struct Oracle {
   /// Photocells told to be blind, by point.
   private var blind: Set<Int> = []
   private var arrivals: [Int: Int] = [:]
+  /// Turnstiles: people whom it may still let through.
+  private var owed: [Int: Int] = [:]
   private(set) var breach: String?
 
   init(_ setting: ControllerSetting) {
@@ -57,6 +59,7 @@ struct Oracle {
         }
       case .door(let door):
         lock(door, position, released.contains(position), rig)
+      case .turnstile(let turnstile): turn(turnstile, position, released.contains(position), rig)
       }
     }
     interlocks(released, rig)
@@ -77,6 +80,29 @@ struct Oracle {
     if status.access != .controlled || status.isPropped { breach = "a door is for all in a lockdown" }
     if opens, energised != last[door.lock.position], !door.exitInLockdown, !rig.inMaintenance {
       breach = "a door is unlocked in a lockdown"
+    }
+  }
+
+  /// Never both ways, free in a release, and no more releases than people who may go through.
+  private mutating func turn(_ turnstile: TurnstileSetting, _ point: Int, _ released: Bool, _ rig: Rig) {
+    let ways = [turnstile.releaseIn, turnstile.releaseOut].compactMap { $0?.position }
+    if let free = turnstile.free, !rig.inMaintenance,
+      (rig[free.position] == (turnstile.fail == .secure)) != released
+    {
+      breach = released ? "a released turnstile is locked" : "a turnstile is free without a release"
+    }
+    for event in rig.log where event.point?.position == point {
+      switch event.kind {
+      case .exitRequested: owed[point, default: 0] += 1
+      case .accepted where event.passage != 0 || event.cause == .none: owed[point, default: 0] += 1
+      default: break
+      }
+    }
+    if ways.count(where: { rig[$0] }) > 1 { breach = "a turnstile is released both ways" }
+    guard !rig.inMaintenance else { return }
+    for way in ways where rig[way] && !last[way] {
+      owed[point, default: 0] -= 1
+      if owed[point, default: 0] < 0 { breach = "a turnstile lets somebody through for nothing" }
     }
   }
 
@@ -186,7 +212,7 @@ struct Oracle {
       switch rig.setting.points[point] {
       case .barrier(let barrier): barrier.lower
       case .gate(let gate): gate.close
-      case .door: nil
+      case .door, .turnstile: nil
       }
     guard let close, let on = lastOn[close.position] else { return false }
     return rig.now.since(on) < .seconds(4)
@@ -198,6 +224,7 @@ struct Oracle {
     case .barrier(let barrier): return barrier.down.map { !isKnownOn($0, rig) } ?? false
     case .gate(let gate): return gate.closedLimit.map { !isKnownOn($0, rig) } ?? false
     case .door(let door): return door.contact.map { !isKnownOn($0, rig) } ?? false
+    case .turnstile: return false
     }
   }
 
@@ -211,6 +238,8 @@ struct Oracle {
     case .barrier(let barrier): rig[barrier.raise.position]
     case .gate(let gate): rig[gate.open.position]
     case .door(let door): rig[door.lock.position] == (door.fail == .secure)
+    case .turnstile(let turnstile):
+      [turnstile.releaseIn, turnstile.releaseOut].contains { $0.map { rig[$0.position] } ?? false }
     }
   }
 }

@@ -121,7 +121,7 @@ struct LoadTests {
         [point.armingLoop, point.closingLoop, point.interruptLoop, point.exitLoop, point.shadowLoop]
       case .gate(let point):
         [point.armingLoop, point.closingLoop, point.interruptLoop, point.exitLoop, point.shadowLoop]
-      case .door: []
+      case .door, .turnstile: []
       }
     #expect(indices == (0..<5).map { InputIndex($0) })
     let report = site.report().joined(separator: " ")
@@ -142,13 +142,13 @@ struct LoadTests {
       switch site.control.points[0] {
       case .barrier(let point): point.stuck == .seconds(60) ? [point.red, point.green, point.sensorTest] : []
       case .gate(let point): point.stuck == .seconds(60) ? [point.red, point.green, point.sensorTest] : []
-      case .door: []
+      case .door, .turnstile: []
       }
     let drift: UInt64 =
       switch site.control.points[0] {
       case .barrier(let point): point.driftPercent
       case .gate(let point): point.driftPercent
-      case .door: 0
+      case .door, .turnstile: 0
       }
     #expect(drift == 25)
     #expect(lights == [OutputIndex(2), OutputIndex(3), OutputIndex(4)])
