@@ -59,7 +59,11 @@ extension DoorMachine {
   private mutating func endRelease(_ scene: Scene, _ events: inout EventBuffer) {
     heldFrom = scene.now
     warned = false
-    guard holdsUnlocked && !scene.lockedDown else {
+    if scene.lockedDown {
+      endAccess(.lockdown, scene, &events)
+      prop(false, .lockdown, scene, &events)
+    }
+    guard holdsUnlocked else {
       lock(.emergencyPlan, scene, &events)
       return
     }

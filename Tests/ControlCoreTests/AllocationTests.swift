@@ -16,8 +16,10 @@ import Testing
     let commands = (0..<Limits.commandsOfScan).map { number in
       Command(
         number % 3 == 0
-          ? .grant(PointIndex(number % 7), Grant(passage: UInt64(number), side: .in))
-          : number % 3 == 1 ? .open(PointIndex(number % 7)) : .reset(PointIndex(number % 7)),
+          ? .grant(PointIndex(number % 9), Grant(passage: UInt64(number), side: .in))
+          : number % 3 == 1
+            ? .open(PointIndex(number % 9))
+            : number % 2 == 0 ? .setAccess(PointIndex(number % 9), .free) : .reset(PointIndex(number % 9)),
         token: UInt64(number), issued: .zero, expires: Instant(nanoseconds: .max))
     }
     var told = 0

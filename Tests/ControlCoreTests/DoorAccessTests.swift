@@ -107,6 +107,20 @@ private let scenarios = [
       .order(.resetEmergency(PlanIndex(0))), .run(1), .on([]),
     ]),
   Scenario(
+    "a lockdown behind a fire ends it in the scan of the reset",
+    begins(.free) + [
+      .order(.setPropped(point0, true)), .set(fire, true), .run(1), lockdown, .set(fire, false), .run(1),
+      .on([0]),
+      .order(.resetEmergency(PlanIndex(0))), .run(1), .on([]),
+      .expect([
+        "accepted", "propped", "emergencyStarted", "unlocked(emergencyPlan)", "emergencyInputEnded",
+        "accepted",
+        "emergencyStarted", "accepted", "emergencyReset", "freeAccessEnded(lockdown)",
+        "proppedEnded(lockdown)",
+        "locked(emergencyPlan)",
+      ]),
+    ]),
+  Scenario(
     "none begins in a fire",
     [
       .set(fire, true), .run(1), .order(.setAccess(point0, .free)), .run(1),
