@@ -16,7 +16,7 @@ extension Controller {
   @_noLocks
   private mutating func leaveOpen(_ point: Int) {
     switch machines[point] {
-    case .none, .door: return
+    case .none, .door, .turnstile: return
     case .barrier(var machine):
       machine.core.watch.hold()
       machines[point] = .barrier(machine)
@@ -67,7 +67,7 @@ extension Controller {
   @_noLocks
   private func openLimit(of point: Int) -> Reading {
     switch machines[point] {
-    case .none, .door: return .absent
+    case .none, .door, .turnstile: return .absent
     case .barrier(let machine): return reading(machine.setting.up)
     case .gate(let machine): return reading(machine.setting.openLimit)
     }

@@ -54,6 +54,7 @@ extension Controller {
       let sight = sight(machine)
       if image.level[machine.setting.lock.position] != (machine.setting.fail == .secure) { return false }
       return !sight.bond.isPresence && !sight.lockPosition.isPresence
+    case .turnstile(let machine): return machine.phase == .freed
     case .barrier(let machine): return isAt(.open, reading(machine.setting.up), machine.core.actuator)
     case .gate(let machine): return isAt(.open, reading(machine.setting.openLimit), machine.core.actuator)
     }
@@ -69,6 +70,7 @@ extension Controller {
       if image.level[machine.setting.lock.position] == (machine.setting.fail == .secure) { return false }
       return isOnWhereFitted(sight.contact) && isOnWhereFitted(sight.bond)
         && isOnWhereFitted(sight.lockPosition)
+    case .turnstile(let machine): return machine.phase == .locked
     case .barrier(let machine): return isAt(.closed, reading(machine.setting.down), machine.core.actuator)
     case .gate(let machine): return isAt(.closed, reading(machine.setting.closedLimit), machine.core.actuator)
     }
@@ -87,7 +89,7 @@ extension Controller {
   @_noLocks
   private func hindrance(at point: Int, locks: Bool) -> Cause {
     switch machines[point] {
-    case .none: return .none
+    case .none, .turnstile: return .none
     case .door(let machine):
       let sight = sight(machine)
       let isLost = sight.contact.isUnknown && locks || sight.bond.isUnknown || sight.lockPosition.isUnknown

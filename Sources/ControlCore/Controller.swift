@@ -61,7 +61,10 @@ public struct Controller: ~Copyable, Sendable {
   private mutating func placePlans(_ setting: ControllerSetting) {
     var doors: UInt64 = 0
     for (position, point) in setting.points.enumerated() {
-      if case .door = point { doors |= UInt64(1) << UInt64(position) }
+      switch point {
+      case .door, .turnstile: doors |= UInt64(1) << UInt64(position)
+      case .barrier, .gate: break
+      }
     }
     plans.rank(setting.emergencies)
     for (position, plan) in setting.emergencies.enumerated() {

@@ -24,7 +24,7 @@ struct EmergencyPlan {
     self.init(EmergencySetting(), doors: 0)
   }
 
-  /// - Parameter doors: the doors among the points: to hold one open is to release it.
+  /// - Parameter doors: the doors and turnstiles among the points: to hold one open is to release it.
   init(_ setting: EmergencySetting, doors: UInt64) {
     isFire = setting.kind == .fire
     lostCounts = setting.lostCounts

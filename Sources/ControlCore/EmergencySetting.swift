@@ -83,10 +83,10 @@ public struct EmergencySetting: Sendable, Equatable {
 }
 
 extension PointSetting {
-  /// A lock reacts at once, its bolt and its leaf soon after; an arm or leaf needs its travel.
+  /// A lock or a rotor reacts at once, its bolt and its leaf soon after; an arm or leaf needs its travel.
   public var reactionTime: Interval {
     switch self {
-    case .door: Limits.lockReaction
+    case .door, .turnstile: Limits.lockReaction
     case .barrier(let barrier): barrier.deadTime + barrier.travel + barrier.margin
     case .gate(let gate): gate.pulse + gate.deadTime + gate.travel + gate.margin
     }

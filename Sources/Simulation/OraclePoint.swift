@@ -46,12 +46,14 @@ extension Oracle {
     return found?.plan
   }
 
-  /// A door that is held open is released.
+  /// A door or turnstile that is held open is released.
   func isReleased(_ point: Int) -> Bool {
     guard let plan = ruler(of: point) else { return false }
     if plan.release.contains(PointIndex(point)) { return true }
-    guard case .door = setting.points[point] else { return false }
-    return plan.holdOpen.contains(PointIndex(point))
+    switch setting.points[point] {
+    case .door, .turnstile: return plan.holdOpen.contains(PointIndex(point))
+    case .barrier, .gate: return false
+    }
   }
 
   func isHeldOpen(_ point: Int) -> Bool {

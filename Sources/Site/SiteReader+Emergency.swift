@@ -126,7 +126,10 @@ extension SiteReader {
   private func checkUntilInput(_ section: Section, _ plan: EmergencySetting, hasInput: Bool) {
     let path = section.path.key("until")
     let doors = (plan.release + plan.holdOpen).filter { point in
-      if case .door? = points[point.position] { true } else { false }
+      switch points[point.position] {
+      case .door, .turnstile: true
+      case .barrier, .gate, nil: false
+      }
     }
     if plan.kind != .power {
       faults.add(path, "only a power plan may end with its input; must be \"reset\"")

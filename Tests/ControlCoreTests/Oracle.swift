@@ -106,11 +106,7 @@ struct Oracle {
     }
   }
 
-  private func isLockedDown(_ point: Int, _ rig: Rig) -> Bool {
-    rig.setting.emergencies.enumerated().contains { position, plan in
-      rig.emergency(position).active && plan.lock.contains(PointIndex(point))
-    }
-  }
+  private func isLockedDown(_ point: Int, _ rig: Rig) -> Bool { rig.rulings()[point] == .lock }
 
   private func isPresent(_ input: InputIndex, _ rig: Rig) -> Bool {
     let sensed = rig.sensed(input.position)

@@ -23,7 +23,10 @@ extension Rig {
       }
     }
     for (point, ruling) in rulings where ruling == .holdOpen {
-      if case .door = setting.points[point] { rulings[point] = .release }
+      switch setting.points[point] {
+      case .door, .turnstile: rulings[point] = .release
+      case .barrier, .gate: break
+      }
     }
     return rulings
   }
