@@ -109,7 +109,8 @@ private let scenarios = [
   Scenario(
     "a lockdown behind a fire ends it in the scan of the reset",
     begins(.free) + [
-      .order(.setPropped(point0, true)), .run(1), .set(fire, true), .run(1), lockdown, .set(fire, false), .run(1),
+      .order(.setPropped(point0, true)), .run(1), .set(fire, true), .run(1), lockdown, .set(fire, false),
+      .run(1),
       .on([0]),
       .order(.resetEmergency(PlanIndex(0))), .run(1), .on([]),
       .expect([
