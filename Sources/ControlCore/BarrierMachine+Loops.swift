@@ -29,6 +29,19 @@ extension BarrierMachine {
     core.since = scene.now
     scene.tell(.opening, &events, cause: .interruptLoop)
   }
+
+  @_noLocks
+  mutating func followButtons(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    let obstacle = sight.lane.obstacleInSight
+    switch core.followButtons(sight.lane, opening: .none, closing: obstacle, scene, &events) {
+    case .none, .opens: return
+    case .closes: core.hold(.closing, scene, &events)
+    case .ends:
+      core.held = nil
+      core.actuator.stop(scene.now)
+      core.since = scene.now
+    }
+  }
 }
 
 extension BarrierSetting {
@@ -40,6 +53,9 @@ extension BarrierSetting {
       inputs.interruptLoop = interruptLoop
       inputs.shadowLoop = shadowLoop
       inputs.exitLoop = exitLoop
+      inputs.armingLoop = armingLoop
+      inputs.detectorFault = detectorFault
+      inputs.holdToClose = holdToClose
       return inputs
     }
   }

@@ -4,6 +4,7 @@ extension BarrierMachine {
     _ cause: Cause, free: Bool, _ passage: UInt64, _ scene: Scene, _ events: inout EventBuffer
   ) {
     core.actuator.move(.opening, scene.now)
+    core.held = nil
     core.watch.begin(free: free, scene.now)
     core.cycles &+= 1
     core.since = scene.now
@@ -42,6 +43,8 @@ extension BarrierMachine {
       core.releaseServed = !sight.up.isOff
       if core.releaseServed { return }
     }
+    // A step drive waits until it is known where it stands.
+    guard isUpOrRaising || core.actuator.canMove(.opening) else { return }
     core.releaseServed = true
     if !isUpOrRaising { raise(.emergencyPlan, free: true, 0, scene, &events) }
   }
@@ -86,6 +89,16 @@ extension BarrierMachine {
       return
     }
     lower(due, scene, &events)
+  }
+
+  /// It has closed behind one vehicle, and the next one waits with its grant.
+  @_noLocks
+  mutating func raiseForNext(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
+    guard core.actuator.place == .closed, !core.watch.pending.isEmpty else { return }
+    let refusal = refusal(of: .open, sight, scene)
+    guard core.watch.waitsClosed(scene.outOfService ? .outOfService : refusal, scene, &events) else { return }
+    let passage = core.watch.pending.first.passage
+    raise(passage == 0 ? .exitLoop : .credential, free: false, passage, scene, &events)
   }
 
   @_noLocks

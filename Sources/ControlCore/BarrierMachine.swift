@@ -2,6 +2,7 @@
 struct BarrierSight {
   var up = Reading.absent
   var down = Reading.absent
+  var moving = Reading.absent
   var lane = LaneSensors()
 
   @_noLocks init() {}
@@ -11,6 +12,7 @@ struct BarrierSight {
       var limits = LimitReadings()
       limits.open = up
       limits.closed = down
+      limits.moving = moving
       return limits
     }
   }
@@ -29,16 +31,14 @@ struct BarrierMachine {
   @_noLocks init(setting: BarrierSetting) {
     self.setting = setting
     core = LaneCore(
-      actuator: Actuator(
-        style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
-        deadTime: setting.deadTime),
+      actuator: Actuator(DriveTimes(setting)),
       watch: PassageWatch(
         times: PassageTimes(
           settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
-          direction: setting.direction)),
+          turnBack: setting.turnBack, holdBetween: setting.holdBetween, direction: setting.direction)),
       sensors: PassageSensors(
         setting.laneInputs, sensorTest: setting.sensorTest, stuck: setting.stuck, settle: setting.settle),
-      wear: TravelWear(driftPercent: setting.driftPercent))
+      wear: TravelWear(driftPercent: setting.driftPercent, past: PointWear()))
   }
 
   var isBusy: Bool { @_noLocks get { core.actuator.isMoving } }
@@ -56,13 +56,15 @@ struct BarrierMachine {
     core.followTest(&sight.lane, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
-    if core.actuator.isClosing { yield(sight, scene, &events) }
+    followButtons(sight, scene, &events)
+    if core.actuator.isClosing && !core.isHeld { yield(sight, scene, &events) }
     drive(sight, scene, &events)
     if !core.actuator.isMoving { _ = core.rest(sight.limits, scene, &events) }
-    if standsOpen { core.watch.watch(sight.passage, scene, &events) }
+    core.watchPassage(sight.lane, standsOpen: standsOpen, scene, &events)
     core.watchSensors(&sight.lane, standsOpen: standsOpen, scene, &events)
     core.watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
     if !core.actuator.isMoving { considerLowering(sight, scene, &events) }
+    if !core.actuator.isMoving { raiseForNext(sight, scene, &events) }
   }
 
   // MARK: Orders
@@ -74,14 +76,20 @@ struct BarrierMachine {
       let cause = openItself(scene).refusalOfGrant()
       if !(cause == .none) { return cause }
       if core.isLatched { return .faultLatched }
-      return core.watch.pending.isFull ? .alreadyBusy : .none
+      if core.isHeld { return .alreadyBusy }
+      return core.watch.pending.isFull ? .alreadyBusy : refusalOfRaising
     case .open:
       let cause = openItself(scene).refusalOfOpening()
       if !(cause == .none) { return cause }
-      return core.isLatched ? .faultLatched : .none
+      if core.isLatched { return .faultLatched }
+      return core.isHeld ? .alreadyBusy : refusalOfRaising
     case .close: return refusalOfClosing(sight, scene)
     case .reset: return .none
     }
+  }
+
+  private var refusalOfRaising: Cause {
+    @_noLocks get { isUpOrRaising || core.actuator.canMove(.opening) ? .none : .positionUnknown }
   }
 
   /// An arm that is up already breaks no interlock by staying so.
@@ -97,6 +105,7 @@ struct BarrierMachine {
     let cause = scene.refusalOfClosing()
     if !(cause == .none) { return cause }
     if core.isLatched { return .faultLatched }
+    if core.isHeld { return .alreadyBusy }
     if core.actuator.isClosing || core.actuator.place == .closed { return .none }
     if core.actuator.isOpening || core.sensors.test.isRunning { return .alreadyBusy }
     if !(core.actuator.place == .open) { return .positionUnknown }
@@ -108,7 +117,10 @@ struct BarrierMachine {
   mutating func obey(_ order: Order, _ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     switch order {
     case .grant(let grant):
-      if !(isUpOrRaising) { raise(.credential, free: false, grant.passage, scene, &events) }
+      // One that closes behind a vehicle opens for the next one when it is down.
+      if !isUpOrRaising && !(core.actuator.isClosing && core.watch.closesBetween) {
+        raise(.credential, free: false, grant.passage, scene, &events)
+      }
       core.watch.admit(grant, scene.now)
     case .open:
       if isUpOrRaising {

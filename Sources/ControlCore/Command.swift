@@ -36,6 +36,8 @@ public struct Command: Sendable, Equatable {
     case close(PointIndex)
     /// A person has looked: a latched fault or alarm of the point ends.
     case reset(PointIndex)
+    /// The motor was replaced: its counts and its learned travel begin anew.
+    case resetWear(PointIndex)
     /// The point takes no grant and starts no motion of its own until it is put back.
     case setOutOfService(PointIndex, Bool)
     /// A door stays unlocked for all, or is controlled again.

@@ -11,6 +11,7 @@ extension Controller {
     case .open(let point): order(.open, point, command, now, &events)
     case .close(let point): order(.close, point, command, now, &events)
     case .reset(let point): order(.reset, point, command, now, &events)
+    case .resetWear(let point): resetWear(point, command, now, &events)
     case .setOutOfService(let point, let out): setService(point, out, command, now, &events)
     case .setAccess(let point, let access): setAccess(point, access, command, now, &events)
     case .setPropped(let point, let on): setPropped(point, on, command, now, &events)
@@ -34,7 +35,8 @@ extension Controller {
       event.point = point
       event.passage = grant.passage
       event.side = grant.side
-    case .open(let point), .close(let point), .reset(let point), .setOutOfService(let point, _),
+    case .open(let point), .close(let point), .reset(let point), .resetWear(let point),
+      .setOutOfService(let point, _),
       .setAccess(let point, _), .setPropped(let point, _):
       event.point = point
     case .startEmergency(let plan, let drill):
@@ -66,6 +68,18 @@ extension Controller {
     obey(order, at: point.position, scene, &events)
     if case .reset = order { retryHold(of: point.position) }
     noteOpen(point.position)
+  }
+
+  @_noLocks
+  private mutating func resetWear(
+    _ point: PointIndex, _ command: Command, _ now: Instant, _ events: inout EventBuffer
+  ) {
+    guard point.position < pointCount else {
+      answer(command, .badArgument, now, &events)
+      return
+    }
+    forgetWear(at: point.position)
+    answer(command, .none, now, &events)
   }
 
   @_noLocks

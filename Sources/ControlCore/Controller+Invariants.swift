@@ -17,35 +17,78 @@ extension Controller {
 
   @_noLocks
   private func check(_ machine: BarrierMachine, _ point: Int, _ image: OutputImage) {
-    let raise = image.level[machine.setting.raise.position]
-    let lower = image.level[machine.setting.lower.position]
-    precondition(!(raise && lower), "a barrier is raised and lowered together")
-    let begins = lower && !outputs[machine.setting.lower.position].last
-    precondition(!begins || sight(machine).obstacle == .none, "an arm is lowered on a vehicle")
-    precondition(!lower || !isReleased(point), "a released arm is lowered")
-    precondition(!begins || !isHeldOpen(point), "an arm that a plan holds open is lowered")
+    let setting = machine.setting
+    let sight = sight(machine)
+    if setting.style == .step {
+      checkStep(machine.core, setting.raise, sight.limits, sight.obstacle, point, image)
+    } else {
+      let lower = image.level[setting.lower.position]
+      precondition(
+        !(image.level[setting.raise.position] && lower), "a barrier is raised and lowered together")
+      let isMet = !(sight.obstacle == .none) && !holdsToClose(machine.core, sight.lane, .none)
+      precondition(!lower || !isMet, "an arm is lowered on a vehicle")
+      precondition(!lower || !isReleased(point), "a released arm is lowered")
+      let isBegun = begins(setting.lower, image)
+      precondition(!isBegun || !isHeldOpen(point), "an arm that a plan holds open is lowered")
+      checkInterlock(point, begins: begins(setting.raise, image))
+    }
     let invites = machine.core.actuator.place == .open && !machine.core.isLatched
-    checkLights(machine.setting.red, machine.setting.green, invites, point, image)
-    checkInterlock(point, begins: raise && !outputs[machine.setting.raise.position].last)
+    checkLights(setting.red, setting.green, invites, point, image)
   }
 
   @_noLocks
   private func check(_ machine: GateMachine, _ point: Int, _ image: OutputImage) {
-    let opens = image.level[machine.setting.open.position]
-    let closes = image.level[machine.setting.close.position]
-    precondition(!(opens && closes), "a gate is opened and closed together")
+    let setting = machine.setting
+    let opens = image.level[setting.open.position]
+    let closes = image.level[setting.close.position]
     let sight = sight(machine)
-    let begins = closes && !outputs[machine.setting.close.position].last
-    // Going back from an obstruction, the edge is what the leaf goes away from.
-    let obstacle = machine.isReversing ? sight.presence : sight.obstacle
-    precondition(!begins || obstacle == .none, "a gate is closed on somebody")
-    precondition(!closes || !isReleased(point), "a released gate is closed")
-    let closesHeld = begins && isHeldOpen(point) && !machine.isReversing
-    precondition(!closesHeld, "a gate that a plan holds open is closed")
-    let invites = machine.core.actuator.place == .open && !machine.core.isLatched && !machine.isWarning
-    checkLights(machine.setting.red, machine.setting.green, invites, point, image)
+    if setting.style == .step {
+      checkStep(machine.core, setting.open, sight.limits, sight.obstacle, point, image)
+    } else {
+      precondition(!(opens && closes), "a gate is opened and closed together")
+      // Going back from an obstruction, the edge is what the leaf goes away from.
+      let obstacle = machine.isReversing ? sight.presence : sight.obstacle
+      let edge = sight.safetyEdge.isOn ? Cause.safetyEdge : .none
+      let isMet = !(obstacle == .none) && !holdsToClose(machine.core, sight.lane, edge)
+      precondition(!closes || !isMet, "a gate is closed on somebody")
+      precondition(!closes || !isReleased(point), "a released gate is closed")
+      let closesHeld = begins(setting.close, image) && isHeldOpen(point) && !machine.isReversing
+      precondition(!closesHeld, "a gate that a plan holds open is closed")
+      checkInterlock(point, begins: begins(setting.open, image))
+    }
+    var stops = false
+    if let stop = setting.stop { stops = image.level[stop.position] }
+    precondition(!(opens || closes) || !stops, "a gate is stopped and moved together")
     precondition(!(opens || closes) || !sight.emergencyStop.isPresence, "a gate moves in an emergency stop")
-    checkInterlock(point, begins: opens && !outputs[machine.setting.open.position].last)
+    let invites = machine.core.actuator.place == .open && !machine.core.isLatched && !machine.isWarning
+    checkLights(setting.red, setting.green, invites, point, image)
+  }
+
+  /// A person holds the button, and nothing that works sees anybody.
+  @_noLocks
+  private func holdsToClose(_ core: LaneCore, _ lane: LaneSensors, _ edge: Cause) -> Bool {
+    core.isHeld && core.actuator.isClosing && lane.holdToClose.isOn && edge == .none
+      && lane.obstacleInSight == .none
+  }
+
+  /// A pulse that begins opens for sure, closes for sure where nobody is, or turns a closing round.
+  @_noLocks
+  private func checkStep(
+    _ core: LaneCore, _ output: OutputIndex, _ limits: LimitReadings, _ obstacle: Cause, _ point: Int,
+    _ image: OutputImage
+  ) {
+    guard begins(output, image) else { return }
+    checkInterlock(point, begins: limits.stands(.closed))
+    if limits.stands(.closed) || core.actuator.isTurning { return }
+    precondition(obstacle == .none, "a step drive is pulsed towards somebody")
+    precondition(!isReleased(point) && !isHeldOpen(point), "a point that a plan opened is closed")
+    let isKnown = limits.stands(.open) || underTest & (UInt64(1) << UInt64(point)) != 0
+    precondition(isKnown, "a step drive is pulsed where it may stand anywhere")
+  }
+
+  @_noLocks
+  private func begins(_ output: OutputIndex, _ image: OutputImage) -> Bool {
+    image.level[output.position] && !outputs[output.position].last
   }
 
   @_noLocks

@@ -5,17 +5,18 @@ extension Controller {
       switch machines[point] {
       case .none: continue
       case .barrier(let machine):
-        image.level[machine.setting.raise.position] = machine.core.actuator.drives(.opening)
-        image.level[machine.setting.lower.position] = machine.core.actuator.drives(.closing)
-        let light = machine.light(scene(point, now))
-        write(light, machine.setting.red, machine.setting.green, now, &image)
+        drive(machine.core.actuator, machine.setting.raise, machine.setting.lower, &image)
+        let scene = scene(point, now)
+        write(machine.light(scene), machine.setting.red, machine.setting.green, now, &image)
+        tell(machine.core, machine.setting.sign, machine.setting.alarm, scene, &image)
         if let test = machine.setting.sensorTest {
           image.level[test.position] = machine.core.sensors.test.output && !machine.core.actuator.isMoving
         }
       case .gate(let machine):
         write(machine, now, &image)
-        let light = machine.light(scene(point, now))
-        write(light, machine.setting.red, machine.setting.green, now, &image)
+        let scene = scene(point, now)
+        write(machine.light(scene), machine.setting.red, machine.setting.green, now, &image)
+        tell(machine.core, machine.setting.sign, machine.setting.alarm, scene, &image)
         if let test = machine.setting.sensorTest {
           image.level[test.position] = machine.core.sensors.test.output && !machine.core.actuator.isMoving
         }
@@ -24,6 +25,27 @@ extension Controller {
       case .turnstile(let machine): write(machine, now, &image)
       }
     }
+  }
+
+  @_noLocks
+  private func drive(
+    _ actuator: Actuator, _ open: OutputIndex, _ close: OutputIndex, _ image: inout OutputImage
+  ) {
+    image.level[open.position] = actuator.drives(.opening)
+    // A step drive's output is both.
+    if open.raw == close.raw {
+      image.level[open.position] = actuator.isOn
+    } else {
+      image.level[close.position] = actuator.drives(.closing)
+    }
+  }
+
+  @_noLocks
+  private func tell(
+    _ core: LaneCore, _ sign: OutputIndex?, _ alarm: OutputIndex?, _ scene: Scene, _ image: inout OutputImage
+  ) {
+    if let sign { image.level[sign.position] = core.sign(scene).shows(scene.now) }
+    if let alarm { image.level[alarm.position] = core.alarmOutput(scene.now) }
   }
 
   @_noLocks
@@ -43,8 +65,7 @@ extension Controller {
 
   @_noLocks
   private func write(_ machine: GateMachine, _ now: Instant, _ image: inout OutputImage) {
-    image.level[machine.setting.open.position] = machine.core.actuator.drives(.opening)
-    image.level[machine.setting.close.position] = machine.core.actuator.drives(.closing)
+    drive(machine.core.actuator, machine.setting.open, machine.setting.close, &image)
     if let stop = machine.setting.stop { image.level[stop.position] = machine.stopOutput(now) }
     if let warning = machine.setting.warning { image.level[warning.position] = machine.warningOutput }
   }

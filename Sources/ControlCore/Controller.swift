@@ -53,8 +53,12 @@ public struct Controller: ~Copyable, Sendable {
     for position in setting.outputs.indices {
       outputs[position].safe = setting.outputs[position].safe
       outputs[position].last = setting.outputs[position].safe
+      outputs[position].operations = setting.outputs[position].operations
     }
     for position in setting.points.indices { place(setting.points[position], at: position) }
+    for position in setting.wear.indices where position < pointCount {
+      restore(setting.wear[position], at: position)
+    }
     placePlans(setting)
   }
 
@@ -131,7 +135,7 @@ public struct Controller: ~Copyable, Sendable {
     followReactions(image, now, &events)
     leftByDrill = 0
     checkInvariants(image)
-    for position in 0..<outputCount { outputs[position].last = image.level[position] }
+    for position in 0..<outputCount { note(image.level[position], at: position) }
     events.seal(at: now)
   }
 
@@ -155,6 +159,15 @@ public struct Controller: ~Copyable, Sendable {
     case .short: return .wireShort
     case .unknown, .good, .bad: return .none
     }
+  }
+
+  @_noLocks
+  private mutating func note(_ level: Bool, at position: Int) {
+    var slot = outputs[position]
+    guard level != slot.last else { return }
+    if level { slot.operations &+= 1 }
+    slot.last = level
+    outputs[position] = slot
   }
 
   @_noLocks

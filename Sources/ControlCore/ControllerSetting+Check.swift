@@ -8,6 +8,7 @@ extension ControllerSetting {
     precondition(emergencies.count <= Limits.emergencyPlans, "too many emergency plans")
     var used: Set<OutputIndex> = []
     for point in points {
+      point.checkStep()
       for output in point.outputs {
         precondition(output.position < outputs.count, "a point names an output that is not there")
         precondition(used.insert(output).inserted, "two points, or two functions of one, share an output")
@@ -50,14 +51,34 @@ extension ControllerSetting {
 }
 
 extension PointSetting {
+  /// A step drive cannot be stopped by a pulse that is certain to stop it, nor moved where its limits are not known.
+  fileprivate func checkStep() {
+    switch self {
+    case .barrier(let barrier):
+      guard barrier.style == .step else { return }
+      precondition(barrier.raise == barrier.lower, "a step drive has one output")
+      precondition(barrier.up != nil && barrier.down != nil, "a step drive needs both limits")
+    case .gate(let gate):
+      guard gate.style == .step else { return }
+      precondition(gate.open == gate.close, "a step drive has one output")
+      precondition(gate.openLimit != nil && gate.closedLimit != nil, "a step drive needs both limits")
+      let stops = gate.emergencyStop != nil || gate.safetyEdge != nil
+      precondition(!stops || gate.stop != nil, "a step drive is stopped by an output of its own")
+    case .door: return
+    }
+  }
+
   /// Every output that the point owns.
   var outputs: [OutputIndex] {
     switch self {
     case .barrier(let barrier):
-      [barrier.raise, barrier.lower] + [barrier.red, barrier.green, barrier.sensorTest].compactMap { $0 }
+      (barrier.style == .step ? [barrier.raise] : [barrier.raise, barrier.lower])
+        + [barrier.red, barrier.green, barrier.sensorTest, barrier.sign, barrier.alarm].compactMap { $0 }
     case .gate(let gate):
-      [gate.open, gate.close]
-        + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest].compactMap { $0 }
+      (gate.style == .step ? [gate.open] : [gate.open, gate.close])
+        + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest, gate.sign, gate.alarm].compactMap {
+          $0
+        }
     case .door(let door): [door.lock]
     case .turnstile(let turnstile): turnstile.outputs
     }
@@ -69,12 +90,14 @@ extension PointSetting {
     case .barrier(let barrier):
       [
         barrier.up, barrier.down, barrier.armingLoop, barrier.closingLoop, barrier.interruptLoop,
-        barrier.exitLoop, barrier.shadowLoop, barrier.photocell,
+        barrier.exitLoop, barrier.shadowLoop, barrier.photocell, barrier.moving, barrier.detectorFault,
+        barrier.holdToClose,
       ].compactMap { $0 }
     case .gate(let gate):
       [
         gate.openLimit, gate.closedLimit, gate.armingLoop, gate.closingLoop, gate.interruptLoop,
-        gate.exitLoop, gate.shadowLoop, gate.photocell, gate.safetyEdge, gate.emergencyStop,
+        gate.exitLoop, gate.shadowLoop, gate.photocell, gate.safetyEdge, gate.emergencyStop, gate.moving,
+        gate.detectorFault, gate.holdToClose, gate.holdToOpen,
       ].compactMap { $0 }
     case .door(let door):
       [door.contact, door.passiveContact, door.bond, door.lockPosition, door.exitButton, door.tamper]

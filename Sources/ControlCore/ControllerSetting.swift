@@ -10,9 +10,12 @@ public struct InputSetting: Sendable, Equatable {
 public struct OutputSetting: Sendable, Equatable {
   /// The level when the controller is gone: at start, in the guard's hands, after the last scan.
   public var safe: Bool
+  /// How often it was switched on before this start.
+  public var operations: UInt32
 
-  public init(safe: Bool = false) {
+  public init(safe: Bool = false, operations: UInt32 = 0) {
     self.safe = safe
+    self.operations = operations
   }
 }
 
@@ -43,6 +46,8 @@ public struct ControllerSetting: Sendable, Equatable {
   public var points: [PointSetting]
   public var interlocks: [InterlockSetting]
   public var emergencies: [EmergencySetting]
+  /// What each point did before this start; empty where nothing is known.
+  public var wear: [PointWear] = []
 
   public init(
     inputs: [InputSetting] = [], outputs: [OutputSetting] = [], points: [PointSetting] = [],

@@ -15,8 +15,17 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   case sensorLost, sensorStuck, outputConflict
   /// A lock's feedback: it does not hold the shut door, or does not let go of it.
   case notLocked, notUnlocked
+  /// A limit left soon after the motor stopped there; a motion that no output explains; a step drive that closed
+  /// when it was turned round, or that did not stop.
+  case drifted, relayWelded, wrongWay, notStopped
+  /// The loop detector says that it does not work.
+  case detectorFault
   // Why something opened.
   case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop, freeAccess, officeMode
+  /// A person holds a button and sees it move.
+  case holdToRun
+  /// The vehicle that was granted left the arming loop the way it came.
+  case turnedBack
   /// Closing because the auto-close time ran out, because the passage ended, because it was ordered.
   case autoClose, passageEnded
   /// What a supervised line says of its wire.
@@ -55,6 +64,8 @@ public struct Event: Sendable, Equatable {
     case fault, faultEnded
     /// A travel from limit to limit took longer than those from which its time was learned; `value` is the travel.
     case slow
+    /// A motion that a person held ended on its way; `cause` tells why.
+    case stopped
     case outOfService, backInService
     // Emergency plans.
     case emergencyStarted, emergencyInputEnded, emergencyReset

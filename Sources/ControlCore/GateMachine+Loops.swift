@@ -25,11 +25,29 @@ extension GateMachine {
   /// A vehicle comes over the interrupt loop: stop, dead time, open again. That is no failed closing.
   @_noLocks
   mutating func interrupt(_ scene: Scene, _ events: inout EventBuffer) {
-    pulseStop(scene.now)
+    stopToTurn(scene.now)
     core.actuator.move(.opening, scene.now)
     core.watch.openReached(scene.now)
     core.since = scene.now
     scene.tell(.opening, &events, cause: .interruptLoop)
+  }
+
+  @_noLocks
+  mutating func followButtons(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
+    let edge = sight.safetyEdge.isOn ? Cause.safetyEdge : .none
+    let stopped = isStopped ? Cause.emergencyStopPressed : isReversing ? .alreadyBusy : .none
+    let change = core.followButtons(
+      sight.lane, opening: stopped == .none ? edge : stopped,
+      closing: stopped == .none ? sight.obstacleInSight : stopped, scene, &events)
+    switch change {
+    case .none: return
+    case .opens, .closes:
+      warningSince = nil
+      core.hold(change == .opens ? .opening : .closing, scene, &events)
+    case .ends:
+      halt(scene.now)
+      core.since = scene.now
+    }
   }
 }
 
@@ -42,6 +60,10 @@ extension GateSetting {
       inputs.interruptLoop = interruptLoop
       inputs.shadowLoop = shadowLoop
       inputs.exitLoop = exitLoop
+      inputs.armingLoop = armingLoop
+      inputs.detectorFault = detectorFault
+      inputs.holdToClose = holdToClose
+      inputs.holdToOpen = holdToOpen
       return inputs
     }
   }

@@ -3,8 +3,9 @@ extension GateMachine {
   mutating func open(
     _ cause: Cause, free: Bool, _ passage: UInt64, _ scene: Scene, _ events: inout EventBuffer
   ) {
-    if core.actuator.isMoving { pulseStop(scene.now) }
+    if core.actuator.isMoving { stopToTurn(scene.now) }
     core.actuator.move(.opening, scene.now)
+    core.held = nil
     core.watch.begin(free: free, scene.now)
     warningSince = nil
     isReversing = false
@@ -27,10 +28,17 @@ extension GateMachine {
     stopEnds = now + setting.pulse
   }
 
+  /// As above, before it goes back. A step drive is turned round by its own pulses.
+  @_noLocks
+  mutating func stopToTurn(_ now: Instant) {
+    if !(setting.style == .step) { pulseStop(now) }
+  }
+
   @_noLocks
   mutating func halt(_ now: Instant) {
     if core.actuator.isMoving { pulseStop(now) }
     core.actuator.stop(now)
+    core.held = nil
     warningSince = nil
     isReversing = false
   }
@@ -43,7 +51,7 @@ extension GateMachine {
     switch core.actuator.step(sight.limits, scene.now) {
     case .nothing: return
     case .failed(let cause):
-      pulseStop(scene.now)
+      if !core.actuator.isMoving { pulseStop(scene.now) }
       isReversing = false
       latch(cause, scene, &events)
     case .arrived(let travel):
@@ -91,6 +99,16 @@ extension GateMachine {
     core.actuator.move(.closing, scene.now)
     core.since = scene.now
     scene.tell(.closing, &events, cause: warnedFor, passage: passage)
+  }
+
+  /// It has closed behind one vehicle, and the next one waits with its grant.
+  @_noLocks
+  mutating func openForNext(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
+    guard core.actuator.place == .closed, !core.watch.pending.isEmpty else { return }
+    let refusal = refusal(of: .open, sight, scene)
+    guard core.watch.waitsClosed(scene.outOfService ? .outOfService : refusal, scene, &events) else { return }
+    let passage = core.watch.pending.first.passage
+    open(passage == 0 ? .exitLoop : .credential, free: false, passage, scene, &events)
   }
 
   @_noLocks

@@ -29,8 +29,9 @@ extension GateMachine {
   private func refusalOfOpening(_ sight: GateSight) -> Cause {
     if isStopped || sight.emergencyStop.isPresence { return .emergencyStopPressed }
     if core.isLatched { return .faultLatched }
-    if isReversing { return .alreadyBusy }
-    return isOpenOrOpening ? .none : sight.obstacleToOpening
+    if isReversing || core.isHeld { return .alreadyBusy }
+    if isOpenOrOpening { return .none }
+    return core.actuator.canMove(.opening) ? sight.obstacleToOpening : .positionUnknown
   }
 
   @_noLocks
@@ -40,6 +41,7 @@ extension GateMachine {
     if isStopped || sight.emergencyStop.isPresence { return .emergencyStopPressed }
     if core.isLatched { return .faultLatched }
     if isReversing || core.actuator.isOpening || core.sensors.test.isRunning { return .alreadyBusy }
+    if core.isHeld { return .alreadyBusy }
     if core.actuator.isClosing || core.actuator.place == .closed { return .none }
     if !(core.actuator.place == .open) { return .positionUnknown }
     return sight.obstacle
@@ -50,7 +52,10 @@ extension GateMachine {
   mutating func obey(_ order: Order, _ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     switch order {
     case .grant(let grant):
-      openAgain(.credential, free: false, grant.passage, scene, &events)
+      // One that closes behind a vehicle opens for the next one when it is shut.
+      if !(core.actuator.isClosing && core.watch.closesBetween) {
+        openAgain(.credential, free: false, grant.passage, scene, &events)
+      }
       core.watch.admit(grant, scene.now)
     case .open: openAgain(scene.openingCause, free: true, 0, scene, &events)
     case .close:

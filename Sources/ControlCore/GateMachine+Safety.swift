@@ -51,6 +51,8 @@ extension GateMachine {
       core.releaseServed = !sight.openLimit.isOff
       if core.releaseServed { return }
     }
+    // A step drive waits until it is known where it stands.
+    guard isOpenOrOpening || core.actuator.canMove(.opening) else { return }
     core.releaseServed = true
     if !isOpenOrOpening { open(.emergencyPlan, free: true, 0, scene, &events) }
   }
@@ -74,7 +76,7 @@ extension GateMachine {
     core.obstructions += 1
     failedClosings += 1
     scene.tell(.obstruction, &events, cause: cause)
-    pulseStop(scene.now)
+    stopToTurn(scene.now)
     core.actuator.move(.opening, scene.now)
     edgeAtReopening = cause == .safetyEdge || cause == .presenceUnknown
     core.since = scene.now
@@ -113,7 +115,7 @@ extension GateMachine {
   /// Going back closes: only with a clear gateway, an edge that can be believed, and a way to stop again.
   @_noLocks
   private func mayReverse(_ sight: GateSight) -> Bool {
-    guard sight.presence == .none, sight.safetyEdge.isOn else { return false }
+    guard sight.presence == .none, sight.safetyEdge.isOn, !(setting.style == .step) else { return false }
     if let _ = setting.stop { return true }
     return setting.style == .held
   }

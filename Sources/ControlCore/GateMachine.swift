@@ -2,6 +2,7 @@
 struct GateSight {
   var openLimit = Reading.absent
   var closedLimit = Reading.absent
+  var moving = Reading.absent
   var lane = LaneSensors()
   var safetyEdge = Reading.absent
   var emergencyStop = Reading.absent
@@ -13,6 +14,7 @@ struct GateSight {
       var limits = LimitReadings()
       limits.open = openLimit
       limits.closed = closedLimit
+      limits.moving = moving
       return limits
     }
   }
@@ -31,6 +33,9 @@ struct GateSight {
       return safetyEdge.isUnknown ? .presenceUnknown : .none
     }
   }
+
+  /// What forbids a person who sees the leaf and holds the button to close it; for opening, the edge alone.
+  var obstacleInSight: Cause { @_noLocks get { safetyEdge.isOn ? .safetyEdge : lane.obstacleInSight } }
 
   /// What forbids opening: the edge alone.
   var obstacleToOpening: Cause {
@@ -63,16 +68,14 @@ struct GateMachine {
   @_noLocks init(setting: GateSetting) {
     self.setting = setting
     core = LaneCore(
-      actuator: Actuator(
-        style: setting.style, pulse: setting.pulse, travel: setting.travel, margin: setting.margin,
-        deadTime: setting.deadTime),
+      actuator: Actuator(DriveTimes(setting)),
       watch: PassageWatch(
         times: PassageTimes(
           settle: setting.settle, autoClose: setting.autoClose, entry: setting.entry,
-          direction: setting.direction)),
+          turnBack: setting.turnBack, holdBetween: setting.holdBetween, direction: setting.direction)),
       sensors: PassageSensors(
         setting.laneInputs, sensorTest: setting.sensorTest, stuck: setting.stuck, settle: setting.settle),
-      wear: TravelWear(driftPercent: setting.driftPercent))
+      wear: TravelWear(driftPercent: setting.driftPercent, past: PointWear()))
   }
 
   var isWarning: Bool {
@@ -115,13 +118,15 @@ struct GateMachine {
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
-    followObstruction(sight, scene, &events)
+    followButtons(sight, scene, &events)
+    if !core.isHeld { followObstruction(sight, scene, &events) }
     drive(sight, scene, &events)
     followReversal(scene, &events)
     if !core.actuator.isMoving, core.rest(sight.limits, scene, &events) { warningSince = nil }
-    if standsOpen { core.watch.watch(sight.passage, scene, &events) }
+    core.watchPassage(sight.lane, standsOpen: standsOpen, scene, &events)
     core.watchSensors(&sight.lane, standsOpen: standsOpen, scene, &events)
     core.watch.noteObstacle(obstacleToOwnClosing(sight, scene), scene.now)
     if !core.actuator.isMoving { considerClosing(sight, scene, &events) }
+    if !core.actuator.isMoving { openForNext(sight, scene, &events) }
   }
 }

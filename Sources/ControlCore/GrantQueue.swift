@@ -35,6 +35,22 @@ struct GrantQueue {
     return grant
   }
 
+  /// Takes the oldest grant that a person was given for the way out of the queue; nil where none waits.
+  @_noLocks
+  mutating func takeOut(_ side: Side) -> Grant? {
+    for position in 0..<count where slots[position].passage != 0 && slots[position].side == side {
+      let grant = slots[position]
+      var next = position + 1
+      while next < count {
+        slots[next - 1] = slots[next]
+        next += 1
+      }
+      count -= 1
+      return grant
+    }
+    return nil
+  }
+
   /// Which way the grant at a place in the queue leads; nil where none waits there.
   @_noLocks
   func side(at position: Int) -> Side? {

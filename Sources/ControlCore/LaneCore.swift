@@ -10,6 +10,12 @@ struct LaneCore {
   /// Obstructions in a row: a barrier's since it was last closed, a gate's since a limit was reached.
   var obstructions = 0
   var exitWish = ExitWish()
+  /// The way that a person drives it, who sees it and holds a button.
+  var held: Direction?
+  var openButton = HoldButton()
+  var closeButton = HoldButton()
+  /// Somebody followed another one through: the alarm tells it up to here.
+  private var alarmEnds = Instant.zero
   /// A plan's opening was begun for the present release.
   var releaseServed = false
   var wasReleased = false
@@ -30,8 +36,10 @@ struct LaneCore {
   @_noLocks
   mutating func latch(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) -> Bool {
     guard !(fault == cause && isLatched) else { return false }
+    if !(fault == .none) { scene.tell(.faultEnded, &events, cause: fault) }
     fault = cause
     isLatched = true
+    held = nil
     since = scene.now
     scene.tell(.fault, &events, cause: cause)
     watch.pending.takeBack(cause, scene, &events)
@@ -67,25 +75,33 @@ struct LaneCore {
   /// It rests: the limits say where, and whether somebody moved it. True where what was about to begin must not.
   @_noLocks
   mutating func rest(_ limits: LimitReadings, _ scene: Scene, _ events: inout EventBuffer) -> Bool {
-    switch actuator.watchRest(limits) {
+    let change = actuator.watchRest(limits, scene.now)
+    switch change {
     case .none:
-      if fault == .movedByHand && !(actuator.place == .unknown) { endFault(scene, &events) }
+      if isAboutPlace && !(actuator.place == .unknown) { endFault(scene, &events) }
       return false
     case .found:
       since = scene.now
       if !isLatched { endFault(scene, &events) }
       return false
     case .bothLimits: return isLatched ? false : latch(.bothLimits, scene, &events)
-    case .left:
+    case .ranByItself:
+      watch.hold()
+      // A technician's own test may move it.
+      return scene.inMaintenance ? true : latch(.relayWelded, scene, &events)
+    case .left, .drifted:
       since = scene.now
       watch.hold()
       if fault == .none && !scene.inMaintenance {
-        fault = .movedByHand
-        scene.tell(.fault, &events, cause: .movedByHand)
+        fault = change == .left ? .movedByHand : .drifted
+        scene.tell(.fault, &events, cause: fault)
       }
       return true
     }
   }
+
+  /// The fault ends when its limit is found again.
+  private var isAboutPlace: Bool { @_noLocks get { fault == .movedByHand || fault == .drifted } }
 
   /// The drive has arrived.
   @_noLocks
@@ -93,6 +109,7 @@ struct LaneCore {
     _ travel: Interval, opening: Bool, _ scene: Scene, _ events: inout EventBuffer
   ) {
     since = scene.now
+    held = nil
     scene.tell(opening ? .opened : .closed, &events, value: travel.milliseconds)
     if actuator.cameWhole, wear.note(travel, opens: opening) {
       scene.tell(.slow, &events, value: travel.milliseconds)
@@ -110,6 +127,28 @@ struct LaneCore {
     if sensors.followTest(&lane, isMoving: actuator.isMoving, scene, &events) { watch.hold() }
   }
 
+  /// Who goes through what stands open, and who turned back before it.
+  @_noLocks
+  mutating func watchPassage(
+    _ lane: LaneSensors, standsOpen: Bool, _ scene: Scene, _ events: inout EventBuffer
+  ) {
+    let before = watch.tailgates
+    if standsOpen { watch.watch(lane.passage, scene, &events) }
+    if watch.tailgates != before { alarmEnds = scene.now + Limits.alarm }
+    watch.watchArming(lane.armingLoop, lane.passage, scene, &events)
+  }
+
+  /// A fault waits for a person, or somebody has just followed another one through.
+  @_noLocks
+  func alarmOutput(_ now: Instant) -> Bool { isLatched || !(now >= alarmEnds) }
+
+  /// Nobody is let through here: flashing where a fault waits for a person.
+  @_noLocks
+  func sign(_ scene: Scene) -> LaneSign {
+    if isLatched { return .flashing }
+    return scene.lockedDown || scene.outOfService || scene.inMaintenance ? .on : .off
+  }
+
   /// What is seen, with what is known of the sensors since. A photocell found blind ends all closing by itself.
   @_noLocks
   mutating func watchSensors(
@@ -117,16 +156,20 @@ struct LaneCore {
   ) {
     if sensors.watch(lane, standsOpen: standsOpen, scene, &events) { watch.hold() }
     lane.isBlind = sensors.isBlind
+    lane.stuck = sensors.stuck
   }
 
   @_noLocks
   func fill(_ status: inout PointStatus) {
-    status.fault = fault == .none && sensors.hasFailed ? .sensorStuck : fault
+    status.fault = fault == .none ? sensors.failure : fault
+    status.tailgates = watch.tailgates
     status.passage = watch.pending.isEmpty ? 0 : watch.pending.first.passage
     status.cycles = cycles
     status.reversals = actuator.reversals
-    status.openingTravel = wear.openingTravel
-    status.closingTravel = wear.closingTravel
+    status.openingTravel = wear.opening.baseline
+    status.closingTravel = wear.closing.baseline
+    status.lastOpening = wear.lastOpening
+    status.lastClosing = wear.lastClosing
     status.isSlow = wear.isSlow
     status.since = since
   }

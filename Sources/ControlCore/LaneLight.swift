@@ -15,6 +15,20 @@ enum LaneLight: UInt8 {
   }
 }
 
+/// What the sign of a lane tells who comes: that nobody is let through.
+enum LaneSign: UInt8 {
+  case off
+  case on
+  case flashing
+
+  @_noLocks static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+
+  @_noLocks
+  func shows(_ now: Instant) -> Bool {
+    self == .flashing ? LaneLight.flashing.showsRed(now) : self == .on
+  }
+}
+
 extension BarrierMachine {
   @_noLocks
   func light(_ scene: Scene) -> LaneLight {

@@ -47,6 +47,10 @@ public enum Limits {
   public static var travelsLearned: UInt64 { @_noLocks get { 20 } }
   /// How long a photocell may take to follow its test output, on and again off: longer than any debounce.
   public static var sensorTest: Interval { @_noLocks get { Interval.seconds(1) } }
+  /// A limit that leaves so soon after the motor stopped there was left by drift: coasting, a spring, a slack brake.
+  public static var settling: Interval { @_noLocks get { Interval.seconds(3) } }
+  /// How long the alarm output of a lane tells that somebody followed another one through.
+  public static var alarm: Interval { @_noLocks get { Interval.seconds(10) } }
   /// A door that is seen to open so soon after its lock fell was opened in time: the bolt, the hand and the
   /// debounce take so long.
   public static var relockGrace: Interval { @_noLocks get { Interval.milliseconds(500) } }

@@ -15,17 +15,31 @@ extension Controller {
   }
 
   @_noLocks
+  private func lane(_ sensors: PassageSensors) -> LaneSensors {
+    var lane = LaneSensors()
+    lane.closingLoop = reading(sensors.inputs.closingLoop)
+    lane.photocell = reading(sensors.inputs.photocell)
+    lane.interruptLoop = reading(sensors.inputs.interruptLoop)
+    lane.shadowLoop = reading(sensors.inputs.shadowLoop)
+    lane.exitLoop = reading(sensors.inputs.exitLoop)
+    lane.armingLoop = reading(sensors.inputs.armingLoop)
+    lane.detectorFault = reading(sensors.inputs.detectorFault)
+    lane.holdToOpen = reading(sensors.inputs.holdToOpen)
+    lane.holdToClose = reading(sensors.inputs.holdToClose)
+    lane.isBlind = sensors.isBlind
+    lane.stuck = sensors.stuck
+    lane.believeDetector()
+    return lane
+  }
+
+  @_noLocks
   func sight(_ machine: BarrierMachine) -> BarrierSight {
     let setting = machine.setting
     var sight = BarrierSight()
     sight.up = reading(setting.up)
     sight.down = reading(setting.down)
-    sight.lane.closingLoop = reading(setting.closingLoop)
-    sight.lane.photocell = reading(setting.photocell)
-    sight.lane.interruptLoop = reading(setting.interruptLoop)
-    sight.lane.shadowLoop = reading(setting.shadowLoop)
-    sight.lane.exitLoop = reading(setting.exitLoop)
-    sight.lane.isBlind = machine.core.sensors.isBlind
+    sight.moving = reading(setting.moving)
+    sight.lane = lane(machine.core.sensors)
     return sight
   }
 
@@ -35,12 +49,8 @@ extension Controller {
     var sight = GateSight()
     sight.openLimit = reading(setting.openLimit)
     sight.closedLimit = reading(setting.closedLimit)
-    sight.lane.closingLoop = reading(setting.closingLoop)
-    sight.lane.photocell = reading(setting.photocell)
-    sight.lane.interruptLoop = reading(setting.interruptLoop)
-    sight.lane.shadowLoop = reading(setting.shadowLoop)
-    sight.lane.exitLoop = reading(setting.exitLoop)
-    sight.lane.isBlind = machine.core.sensors.isBlind
+    sight.moving = reading(setting.moving)
+    sight.lane = lane(machine.core.sensors)
     sight.safetyEdge = reading(setting.safetyEdge)
     sight.emergencyStop = reading(setting.emergencyStop)
     return sight

@@ -3,6 +3,8 @@ struct OutputSlot {
   var safe = false
   /// The level of the last scan.
   var last = false
+  /// How often it was switched on.
+  var operations: UInt32 = 0
   /// The point that the output belongs to, or -1.
   var owner = -1
 

@@ -5,6 +5,10 @@ struct LaneInputs {
   var interruptLoop: InputIndex?
   var shadowLoop: InputIndex?
   var exitLoop: InputIndex?
+  var armingLoop: InputIndex?
+  var detectorFault: InputIndex?
+  var holdToOpen: InputIndex?
+  var holdToClose: InputIndex?
 
   @_noLocks init() {}
 }
@@ -16,6 +20,7 @@ struct PassageSensors {
   private let isTestable: Bool
   private var watch: SensorWatch
   private(set) var test = SensorTest()
+  private var isDetectorTold = false
 
   @_noLocks
   init(_ inputs: LaneInputs, sensorTest: OutputIndex?, stuck: Interval, settle: Interval) {
@@ -29,8 +34,14 @@ struct PassageSensors {
   }
 
   var isBlind: Bool { @_noLocks get { watch.isBlind } }
-  /// One of them lies, as far as anybody knows.
-  var hasFailed: Bool { @_noLocks get { watch.isStuck || test.hasFailed } }
+  var stuck: UInt8 { @_noLocks get { watch.stuckBits } }
+  /// What is wrong with one of them, as far as anybody knows.
+  var failure: Cause {
+    @_noLocks get {
+      if isDetectorTold { return .detectorFault }
+      return watch.isStuck || test.hasFailed ? .sensorStuck : .none
+    }
+  }
 
   /// What the machine sees while the photocell is tested; true where the photocell is found not to follow.
   @_noLocks
@@ -59,7 +70,19 @@ struct PassageSensors {
   mutating func watch(
     _ lane: LaneSensors, standsOpen: Bool, _ scene: Scene, _ events: inout EventBuffer
   ) -> Bool {
-    watch.watch(lane, inputs, standsOpen: standsOpen, scene, &events)
+    followDetector(lane.detectorFault, scene, &events)
+    return watch.watch(lane, inputs, standsOpen: standsOpen, scene, &events)
+  }
+
+  @_noLocks
+  private mutating func followDetector(_ fault: Reading, _ scene: Scene, _ events: inout EventBuffer) {
+    if fault.isOn && !isDetectorTold {
+      isDetectorTold = true
+      scene.tell(.fault, &events, cause: .detectorFault, input: inputs.detectorFault)
+    } else if fault.isOff && isDetectorTold {
+      isDetectorTold = false
+      scene.tell(.faultEnded, &events, cause: .detectorFault, input: inputs.detectorFault)
+    }
   }
 
   /// A person has looked at them.

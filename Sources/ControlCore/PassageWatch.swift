@@ -3,14 +3,23 @@ struct PassageTimes {
   var settle: Interval
   var autoClose: Interval
   var entry: Interval
+  /// Zero: nobody turns back.
+  var turnBack: Interval
+  /// Grants that wait keep the point open from one vehicle to the next.
+  var holdBetween: Bool
   /// The way that an opening without a grant is taken to lead.
   var direction: Side
 
   @_noLocks
-  init(settle: Interval, autoClose: Interval, entry: Interval, direction: Side) {
+  init(
+    settle: Interval, autoClose: Interval, entry: Interval, turnBack: Interval, holdBetween: Bool,
+    direction: Side
+  ) {
     self.settle = settle
     self.autoClose = autoClose
     self.entry = entry
+    self.turnBack = turnBack
+    self.holdBetween = holdBetween
     self.direction = direction
   }
 }
@@ -35,6 +44,15 @@ struct PassageWatch {
   private var quietSince = Instant.zero
   private var clearSince: Instant?
   private var blockedTold = Cause.none
+  /// It closes behind one vehicle though others wait with their grants: each of them has it opened anew.
+  private(set) var closesBetween = false
+  /// Vehicles that went through without a grant of their own.
+  var tailgates: UInt32 = 0
+  private var onArming = false
+  /// The arming loop was left, and nothing was seen further on since.
+  private var armingLeftAt: Instant?
+  /// The last grant that waited was taken back: nobody comes.
+  private var turnedBack = false
 
   @_noLocks init(times: PassageTimes) {
     self.times = times
@@ -46,6 +64,8 @@ struct PassageWatch {
     closesItself = true
     isFree = free
     passed = false
+    turnedBack = false
+    closesBetween = false
     lastPassage = 0
     quietSince = now
     blockedTold = .none
@@ -57,6 +77,9 @@ struct PassageWatch {
       pending.append(grant)
     }
     quietSince = now
+    // A vehicle between arming loop and arm may be the one that this grant is for.
+    armingLeftAt = nil
+    turnedBack = false
     closesItself = true
   }
 
@@ -99,6 +122,8 @@ struct PassageWatch {
     isFree = false
     covered = false
     passed = false
+    turnedBack = false
+    closesBetween = false
     blockedTold = .none
   }
 
@@ -119,8 +144,43 @@ struct PassageWatch {
       let cause = scene.released || scene.heldOpen ? Cause.emergencyPlan : .operatorOrder
       scene.tell(.passage, &events, cause: cause, side: times.direction)
     } else {
+      tailgates &+= 1
       scene.tell(.tailgating, &events, passage: lastPassage, side: times.direction)
     }
+  }
+
+  /// Every scan: a vehicle that stood on the arming loop with a grant and left the way it came.
+  ///
+  /// It was on the loop, left it, and nothing was on the passage sensor since. What is lost may hide it: then its
+  /// grant ends by time.
+  @_noLocks
+  mutating func watchArming(
+    _ arming: Reading, _ sensor: Reading, _ scene: Scene, _ events: inout EventBuffer
+  ) {
+    guard Interval.zero < times.turnBack, arming.isFitted, sensor.isFitted else { return }
+    if sensor.isPresence || !arming.isOff { armingLeftAt = nil }
+    guard arming.isOff else {
+      onArming = arming.isOn
+      return
+    }
+    if onArming && sensor.isOff { armingLeftAt = scene.now }
+    onArming = false
+    guard let left = armingLeftAt, scene.now.since(left) >= times.turnBack else { return }
+    armingLeftAt = nil
+    guard let grant = pending.takeOut(times.direction) else { return }
+    scene.tell(.noEntry, &events, cause: .turnedBack, passage: grant.passage, side: grant.side)
+    turnedBack = pending.isEmpty
+  }
+
+  /// Closed though grants wait: why the point opens for the next one now, or waits, or `.none`; those that waited too
+  /// long are taken back.
+  @_noLocks
+  mutating func waitsClosed(_ refusal: Cause, _ scene: Scene, _ events: inout EventBuffer) -> Bool {
+    guard !pending.isEmpty else { return false }
+    if refusal == .none { return true }
+    let waits = refusal == .interlock || refusal == .alreadyBusy
+    if !waits || scene.now.since(quietSince) >= times.entry { pending.takeBack(refusal, scene, &events) }
+    return false
   }
 
   /// How long all that forbids closing has been clear; must be told every scan.
@@ -141,10 +201,12 @@ struct PassageWatch {
     let quiet = scene.now.since(quietSince)
     if !pending.isEmpty {
       guard sensor.isFitted else { return dueWithoutSensor(quiet) }
+      if passed && !times.holdBetween { return quiet >= times.settle ? .passageEnded : .none }
       guard quiet >= times.entry, !covered, sensor.isOff else { return .none }
       pending.takeBack(.none, scene, &events)
       return .autoClose
     }
+    if turnedBack { return quiet >= times.settle ? .turnedBack : .none }
     if passed { return quiet >= times.settle ? .passageEnded : .none }
     guard Interval.zero < times.autoClose else { return .none }
     return quiet >= times.autoClose ? .autoClose : .none
@@ -178,6 +240,10 @@ struct PassageWatch {
   @_noLocks
   mutating func beginClosing() -> UInt64 {
     blockedTold = .none
+    if !pending.isEmpty && passed && !times.holdBetween {
+      closesBetween = true
+      return lastPassage
+    }
     guard !pending.isEmpty else { return lastPassage }
     let grant = pending.removeFirst()
     pending.removeAll()

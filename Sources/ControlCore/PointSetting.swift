@@ -4,11 +4,26 @@ public enum DriveStyle: UInt8, Sendable, Equatable {
   case pulse
   /// The output holds while the motion lasts; the limit, the travel time or a stop ends it.
   case held
+  /// One output: each pulse does the next of open, stop, close, stop. Both limits must be fitted.
+  case step
 
   @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
 }
 
-/// A barrier arm. `raise` and `lower` never hold together; `deadTime` lies between them.
+/// What a step-by-step operator does with a pulse while it closes.
+public enum StepAnswer: UInt8, Sendable, Equatable {
+  /// It stops; the next pulse opens. The operator must not turn round by itself.
+  case stops
+  /// It turns round.
+  case opens
+  /// It takes none, or turns round by its own sensors: no pulse is sent.
+  case ignored
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+}
+
+/// A barrier arm. `raise` and `lower` never hold together; `deadTime` lies between them. A step drive has one output,
+/// which is both.
 public struct BarrierSetting: Sendable, Equatable {
   public var direction: Side = .in
   public var raise: OutputIndex
@@ -18,9 +33,15 @@ public struct BarrierSetting: Sendable, Equatable {
   public var green: OutputIndex?
   /// Puts out the photocell's emitter, to test it before the point closes by itself.
   public var sensorTest: OutputIndex?
+  /// On while nobody is let through: out of service, locked down, in maintenance; flashing while a fault waits.
+  public var sign: OutputIndex?
+  /// On while a fault waits for a person, and for ``Limits/alarm`` after somebody followed another one through.
+  public var alarm: OutputIndex?
   public var style: DriveStyle = .pulse
+  public var stepAnswer: StepAnswer = .stops
   public var up: InputIndex?
   public var down: InputIndex?
+  /// Covered by who waits for the point to open.
   public var armingLoop: InputIndex?
   public var closingLoop: InputIndex?
   /// Covered while it closes: it opens again, which is no obstruction. Forbids closing.
@@ -30,6 +51,12 @@ public struct BarrierSetting: Sendable, Equatable {
   /// Lies where the arm or leaf moves: forbids closing, and has no part in opening.
   public var shadowLoop: InputIndex?
   public var photocell: InputIndex?
+  /// On while the loop detector does not work: then nobody knows what its loops say.
+  public var detectorFault: InputIndex?
+  /// On while a person holds a button in sight of the arm: what a failed sensor leaves. It must have been seen off.
+  public var holdToClose: InputIndex?
+  /// On while the motor runs.
+  public var moving: InputIndex?
   public var pulse = Interval.milliseconds(300)
   public var travel = Interval.milliseconds(1_500)
   /// A travel longer than `travel + margin` is a fault.
@@ -39,6 +66,11 @@ public struct BarrierSetting: Sendable, Equatable {
   public var autoClose = Interval.seconds(5)
   /// A grant that nobody used for so long after the arm is up is taken back, and the arm closes.
   public var entry = Interval.seconds(15)
+  /// Grants that wait keep it open from one vehicle to the next; else it closes behind each.
+  public var holdBetween = true
+  /// A vehicle that left the arming loop, and was not seen further on for so long, has turned back: its grant is taken
+  /// back. Zero: grants end by ``entry`` alone.
+  public var turnBack = Interval.zero
   /// All sensors clear for so long before an automatic closing.
   public var settle = Interval.milliseconds(500)
   /// A sensor covered for longer is told as stuck, and so is a photocell that misses a vehicle on the closing loop.
@@ -50,6 +82,11 @@ public struct BarrierSetting: Sendable, Equatable {
   public init(raise: OutputIndex, lower: OutputIndex) {
     self.raise = raise
     self.lower = lower
+  }
+
+  public init(step: OutputIndex) {
+    self.init(raise: step, lower: step)
+    style = .step
   }
 }
 
@@ -65,9 +102,15 @@ public struct GateSetting: Sendable, Equatable {
   public var green: OutputIndex?
   /// Puts out the photocell's emitter, to test it before the point closes by itself.
   public var sensorTest: OutputIndex?
+  /// On while nobody is let through: out of service, locked down, in maintenance; flashing while a fault waits.
+  public var sign: OutputIndex?
+  /// On while a fault waits for a person, and for ``Limits/alarm`` after somebody followed another one through.
+  public var alarm: OutputIndex?
   public var style: DriveStyle = .held
+  public var stepAnswer: StepAnswer = .stops
   public var openLimit: InputIndex?
   public var closedLimit: InputIndex?
+  /// Covered by who waits for the point to open.
   public var armingLoop: InputIndex?
   public var closingLoop: InputIndex?
   /// Covered while it closes: it opens again, which is no obstruction. Forbids closing.
@@ -77,8 +120,15 @@ public struct GateSetting: Sendable, Equatable {
   /// Lies where the arm or leaf moves: forbids closing, and has no part in opening.
   public var shadowLoop: InputIndex?
   public var photocell: InputIndex?
+  /// On while the loop detector does not work: then nobody knows what its loops say.
+  public var detectorFault: InputIndex?
+  /// On while a person holds a button in sight of the leaf: what a failed sensor leaves. It must have been seen off.
+  public var holdToClose: InputIndex?
+  public var holdToOpen: InputIndex?
   public var safetyEdge: InputIndex?
   public var emergencyStop: InputIndex?
+  /// On while the motor runs.
+  public var moving: InputIndex?
   public var pulse = Interval.milliseconds(500)
   public var travel = Interval.seconds(15)
   public var margin = Interval.seconds(3)
@@ -87,6 +137,11 @@ public struct GateSetting: Sendable, Equatable {
   public var closingWarning = Interval.seconds(5)
   public var autoClose = Interval.seconds(20)
   public var entry = Interval.seconds(30)
+  /// Grants that wait keep it open from one vehicle to the next; else it closes behind each.
+  public var holdBetween = true
+  /// A vehicle that left the arming loop, and was not seen further on for so long, has turned back: its grant is taken
+  /// back. Zero: grants end by ``entry`` alone.
+  public var turnBack = Interval.zero
   /// All sensors clear for so long before an automatic closing.
   public var settle = Interval.milliseconds(500)
   /// A sensor covered for longer is told as stuck, and so is a photocell that misses a vehicle on the closing loop.
@@ -100,6 +155,11 @@ public struct GateSetting: Sendable, Equatable {
   public init(open: OutputIndex, close: OutputIndex) {
     self.open = open
     self.close = close
+  }
+
+  public init(step: OutputIndex) {
+    self.init(open: step, close: step)
+    style = .step
   }
 }
 

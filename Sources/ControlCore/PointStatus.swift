@@ -33,13 +33,18 @@ public struct PointStatus: Sendable, Equatable {
   /// Doors: who may open it, and whether it may stand open without an alarm.
   public var access: DoorAccess = .controlled
   public var isPropped = false
-  /// Whole motions or unlockings since the start.
+  /// Whole motions or unlockings.
   public var cycles: UInt32 = 0
-  /// Motions that were turned round before they had ended, since the start.
+  /// Motions that were turned round before they had ended.
   public var reversals: UInt32 = 0
+  /// Vehicles that went through without a grant of their own.
+  public var tailgates: UInt32 = 0
   /// The mean of the first ``Limits/travelsLearned`` travels from limit to limit; zero while it is learned.
   public var openingTravel = Interval.zero
   public var closingTravel = Interval.zero
+  /// The last whole travel of each direction since the start; zero where there was none.
+  public var lastOpening = Interval.zero
+  public var lastClosing = Interval.zero
   /// The last such travel of one direction drifted from its mean by more than the site allows.
   public var isSlow = false
   public var since = Instant.zero

@@ -34,6 +34,15 @@ struct SensorWatch {
     }
   }
 
+  /// Those that stay covered, one bit each.
+  var stuckBits: UInt8 {
+    @_noLocks get {
+      var bits: UInt8 = 0
+      for position in 0..<5 where lives[position].isStuck { bits |= 1 << UInt8(position) }
+      return bits
+    }
+  }
+
   /// A person has looked at the photocell.
   @_noLocks
   mutating func reset(_ inputs: LaneInputs, _ scene: Scene, _ events: inout EventBuffer) {

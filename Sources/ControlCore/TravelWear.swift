@@ -1,48 +1,59 @@
 /// How long a barrier or gate takes from limit to limit, against what it took when it was new.
 struct TravelWear {
   /// One direction: learned from its first whole travels, then compared.
-  private struct Learned {
-    var count: UInt64 = 0
-    var sum: UInt64 = 0
+  private struct Course {
+    var learned: LearnedTravel
+    /// The last whole travel.
+    var last = Interval.zero
     var isSlow = false
-    @_noLocks init() {}
 
-    /// Nanoseconds; zero while it is learned.
-    var baseline: UInt64 {
-      @_noLocks get { count < Limits.travelsLearned ? 0 : sum / Limits.travelsLearned }
+    @_noLocks init(_ learned: LearnedTravel) {
+      self.learned = learned
     }
   }
 
   private let driftPercent: UInt64
-  private var opening = Learned()
-  private var closing = Learned()
+  private var openings: Course
+  private var closings: Course
 
   @_noLocks
-  init(driftPercent: UInt64) {
+  init(driftPercent: UInt64, past: PointWear) {
     self.driftPercent = driftPercent
+    openings = Course(past.opening)
+    closings = Course(past.closing)
   }
 
-  var isSlow: Bool { @_noLocks get { opening.isSlow || closing.isSlow } }
-  var openingTravel: Interval { @_noLocks get { Interval(nanoseconds: opening.baseline) } }
-  var closingTravel: Interval { @_noLocks get { Interval(nanoseconds: closing.baseline) } }
+  var isSlow: Bool { @_noLocks get { openings.isSlow || closings.isSlow } }
+  var opening: LearnedTravel { @_noLocks get { openings.learned } }
+  var closing: LearnedTravel { @_noLocks get { closings.learned } }
+  var lastOpening: Interval { @_noLocks get { openings.last } }
+  var lastClosing: Interval { @_noLocks get { closings.last } }
 
   /// A travel from limit to limit; true where it is the first slow one of its direction.
   @_noLocks
   mutating func note(_ travel: Interval, opens: Bool) -> Bool {
-    opens ? note(travel, &opening) : note(travel, &closing)
+    opens ? note(travel, &openings) : note(travel, &closings)
+  }
+
+  /// The motor is a new one.
+  @_noLocks
+  mutating func forget() {
+    openings = Course(LearnedTravel())
+    closings = Course(LearnedTravel())
   }
 
   @_noLocks
-  private func note(_ travel: Interval, _ learned: inout Learned) -> Bool {
-    guard learned.count >= Limits.travelsLearned else {
-      learned.count += 1
-      learned.sum &+= travel.nanoseconds
+  private func note(_ travel: Interval, _ course: inout Course) -> Bool {
+    course.last = travel
+    guard course.learned.count >= Limits.travelsLearned else {
+      course.learned.count += 1
+      course.learned.total.nanoseconds &+= travel.nanoseconds
       return false
     }
     guard driftPercent > 0 else { return false }
-    let wasSlow = learned.isSlow
-    let allowed = learned.baseline &+ learned.baseline / 100 &* driftPercent
-    learned.isSlow = travel.nanoseconds > allowed
-    return learned.isSlow && !wasSlow
+    let wasSlow = course.isSlow
+    let baseline = course.learned.baseline.nanoseconds
+    course.isSlow = travel.nanoseconds > baseline &+ baseline / 100 &* driftPercent
+    return course.isSlow && !wasSlow
   }
 }

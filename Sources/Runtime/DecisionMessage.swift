@@ -15,7 +15,9 @@ struct Order: Sendable {
   var point: PointIndex? {
     switch action {
     case .grant(let point, _), .open(let point), .close(let point), .reset(let point): point
-    case .setOutOfService(let point, _), .setAccess(let point, _), .setPropped(let point, _): point
+    case .setOutOfService(let point, _), .setAccess(let point, _), .setPropped(let point, _),
+      .resetWear(let point):
+      point
     case .startEmergency, .resetEmergency, .silenceEmergency, .setMaintenance, .testOutput: nil
     }
   }

@@ -53,7 +53,7 @@ struct RecordWriter {
   private func kind(of event: Event) -> (LogRecord.Kind, String?)? {
     switch event.kind {
     case .accepted, .refused: nil
-    case .opening, .opened, .closing, .closed, .unlocked, .locked, .obstruction, .blocked, .slow,
+    case .opening, .opened, .closing, .closed, .unlocked, .locked, .obstruction, .blocked, .slow, .stopped,
       .outputTested:
       (.actuator, nil)
     case .exitRequested: (.actuator, "egress-open")

@@ -20,6 +20,8 @@ public struct Drive: Sendable {
   /// +1 opening, -1 closing, 0 at rest.
   public private(set) var direction = 0
   public var trouble = Trouble.none
+  /// A step drive opened last; the next pulse but one closes.
+  private var opensNext = false
   private var openedBefore = false
   private var closedBefore = false
 
@@ -50,9 +52,19 @@ public struct Drive: Sendable {
     }
   }
 
+  /// Open, stop, close, stop.
+  private mutating func pulse() {
+    if direction != 0 {
+      direction = 0
+    } else {
+      opensNext = position <= 0 || (position < 1 && !opensNext)
+      direction = opensNext ? 1 : -1
+    }
+  }
+
   private mutating func command(open: Bool, close: Bool, stop: Bool) {
     defer { (openedBefore, closedBefore) = (open, close) }
-    if stop || (open && close) {
+    if stop || (open && close && style != .step) {
       direction = 0
       return
     }
@@ -61,6 +73,8 @@ public struct Drive: Sendable {
     case .pulse:
       if open && !openedBefore { direction = 1 }
       if close && !closedBefore { direction = -1 }
+    case .step:
+      if open && !openedBefore { pulse() }
     }
   }
 }

@@ -66,33 +66,48 @@ extension KeyTable {
 
   static let barrier = KeyTable(
     "points, kind barrier",
-    ["kind", "direction", "outputs", "inputs", "drive", "drift_percent", "factors", "two_person"],
+    [
+      "kind", "direction", "outputs", "inputs", "drive", "step_while_closing", "hold_between",
+      "drift_percent", "factors", "two_person",
+    ],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "auto_close_ms", "entry_ms", "settle_ms",
-      "stuck_ms",
+      "stuck_ms", "turn_back_ms",
     ])
   static let barrierOutputs = KeyTable(
-    "outputs of a barrier", ["raise", "lower", "motor_up", "motor_down", "red", "green", "sensor_test"])
+    "outputs of a barrier",
+    ["raise", "lower", "motor_up", "motor_down", "step", "red", "green", "sign", "alarm", "sensor_test"])
   static let barrierInputs = KeyTable(
     "inputs of a barrier",
-    ["up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell"])
+    [
+      "up", "down", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop", "shadow_loop", "photocell",
+      "detector_fault", "hold_to_close", "moving",
+    ])
   static let gate = KeyTable(
     "points, kind gate",
-    ["kind", "direction", "outputs", "inputs", "drive", "drift_percent", "factors", "two_person"],
+    [
+      "kind", "direction", "outputs", "inputs", "drive", "step_while_closing", "hold_between",
+      "drift_percent", "factors", "two_person",
+    ],
     durations: [
       "pulse_ms", "travel_ms", "margin_ms", "dead_time_ms", "closing_warning_ms", "auto_close_ms", "entry_ms",
       "settle_ms",
-      "reversal_ms", "stuck_ms",
+      "reversal_ms", "stuck_ms", "turn_back_ms",
     ])
   static let gateOutputs = KeyTable(
     "outputs of a gate",
-    ["open", "close", "motor_open", "motor_close", "stop", "warning", "red", "green", "sensor_test"])
+    [
+      "open", "close", "motor_open", "motor_close", "step", "stop", "warning", "red", "green", "sign",
+      "alarm",
+      "sensor_test",
+    ])
   static let gateInputs = KeyTable(
     "inputs of a gate",
     [
       "open_limit", "closed_limit", "arming_loop", "closing_loop", "interrupt_loop", "exit_loop",
       "shadow_loop",
-      "photocell", "safety_edge", "emergency_stop",
+      "photocell", "detector_fault", "hold_to_close", "hold_to_open", "moving", "safety_edge",
+      "emergency_stop",
     ])
   static let door = KeyTable(
     "points, kind door",

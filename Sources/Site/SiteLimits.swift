@@ -64,6 +64,8 @@ enum SiteLimits {
   /// Shorter would tell of every slow lorry; `Limits.longestDuration` bounds it above.
   static var stuck: ClosedRange<Interval> { Interval.seconds(10)...Limits.longestDuration }
   static let drift = 5...500
+  static let turnBack = Interval.zero...Interval.seconds(60)
+  static let usualTurnBack = Interval.seconds(5)
   static let reversal = Interval.milliseconds(100)...Interval.seconds(10)
   static let warning = Interval.zero...Interval.seconds(60)
   /// UL 325: light or sound for at least so long before a leaf closes by itself.

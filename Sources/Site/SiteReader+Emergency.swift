@@ -79,6 +79,14 @@ extension SiteReader {
     plan.release = points("release", "released")
     plan.holdOpen = points("hold_open", "held open")
     plan.lock = points("points", "locked down")
+    for (key, list) in [("release", plan.release), ("hold_open", plan.holdOpen)] {
+      for point in list where self.points[point.position]?.isStep == true {
+        faults.note(
+          section.path.key(key),
+          "'\(pointNames.names[point.position])' has a step drive: it is opened from a limit only; wire the plan to "
+            + "its operator too")
+      }
+    }
   }
 
   /// Without `kind` a plan is what its name says, else what it does.

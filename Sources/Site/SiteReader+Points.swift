@@ -51,7 +51,9 @@ extension SiteReader {
       raise: OutputIndex(drive?.open ?? 0), lower: OutputIndex(drive?.close ?? 0))
     setting.direction = readDirection(section)
     setting.style = drive?.style ?? .pulse
+    setting.stepAnswer = drive?.answer ?? .stops
     (setting.red, setting.green) = readLights(outputs)
+    (setting.sign, setting.alarm) = readTellers(outputs)
     setting.up = inputs["up"]
     setting.down = inputs["down"]
     setting.armingLoop = inputs["arming_loop"]
@@ -60,6 +62,9 @@ extension SiteReader {
     setting.exitLoop = inputs["exit_loop"]
     setting.shadowLoop = inputs["shadow_loop"]
     setting.photocell = inputs["photocell"]
+    setting.detectorFault = inputs["detector_fault"]
+    setting.holdToClose = inputs["hold_to_close"]
+    setting.moving = inputs["moving"]
     setting.sensorTest = readSensorTest(outputs, of: setting.photocell)
     take(section, "pulse_ms", SiteLimits.pulse, &setting.pulse)
     take(section, "travel_ms", SiteLimits.travel, &setting.travel)
@@ -70,8 +75,12 @@ extension SiteReader {
     take(section, "settle_ms", SiteLimits.settle, &setting.settle)
     take(section, "stuck_ms", SiteLimits.stuck, &setting.stuck)
     setting.driftPercent = UInt64(section.integer("drift_percent", in: SiteLimits.drift) ?? 0)
+    setting.holdBetween = section.flag("hold_between") ?? true
+    setting.turnBack = readTurnBack(section, inputs)
     let sees = setting.closingLoop != nil || setting.photocell != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop or photocell")
+    checkStep(section, setting.style, inputs, limits: ("up", "down"))
+    checkHolding(section, inputs, stops: setting.style == .held, "drive \"held\"")
     return drive == nil ? nil : setting
   }
 
@@ -83,7 +92,9 @@ extension SiteReader {
       open: OutputIndex(drive?.open ?? 0), close: OutputIndex(drive?.close ?? 0))
     setting.direction = readDirection(section)
     setting.style = drive?.style ?? .held
+    setting.stepAnswer = drive?.answer ?? .stops
     (setting.red, setting.green) = readLights(outputs)
+    (setting.sign, setting.alarm) = readTellers(outputs)
     setting.stop = outputs.flatMap { readOutput($0, "stop", .harmless) }.map { OutputIndex($0) }
     setting.warning = outputs.flatMap { readOutput($0, "warning", .harmless) }.map { OutputIndex($0) }
     setting.openLimit = inputs["open_limit"]
@@ -94,7 +105,11 @@ extension SiteReader {
     setting.exitLoop = inputs["exit_loop"]
     setting.shadowLoop = inputs["shadow_loop"]
     setting.photocell = inputs["photocell"]
+    setting.detectorFault = inputs["detector_fault"]
+    setting.holdToClose = inputs["hold_to_close"]
+    setting.moving = inputs["moving"]
     setting.sensorTest = readSensorTest(outputs, of: setting.photocell)
+    setting.holdToOpen = inputs["hold_to_open"]
     setting.safetyEdge = inputs["safety_edge"]
     setting.emergencyStop = inputs["emergency_stop"]
     take(section, "pulse_ms", SiteLimits.pulse, &setting.pulse)
@@ -107,9 +122,15 @@ extension SiteReader {
     take(section, "settle_ms", SiteLimits.settle, &setting.settle)
     take(section, "stuck_ms", SiteLimits.stuck, &setting.stuck)
     setting.driftPercent = UInt64(section.integer("drift_percent", in: SiteLimits.drift) ?? 0)
+    setting.holdBetween = section.flag("hold_between") ?? true
+    setting.turnBack = readTurnBack(section, inputs)
     take(section, "reversal_ms", SiteLimits.reversal, &setting.reversal)
     let sees = setting.closingLoop != nil || setting.photocell != nil || setting.safetyEdge != nil
     checkAutoClose(section, setting.autoClose, sees: sees, "closing_loop, photocell or safety_edge")
+    checkStep(section, setting.style, inputs, limits: ("open_limit", "closed_limit"))
+    checkStop(section, setting)
+    let stops = setting.style == .held || setting.style == .pulse && setting.stop != nil
+    checkHolding(section, inputs, stops: stops, "drive \"held\", or outputs.stop")
     noteGate(section, setting)
     return drive == nil ? nil : setting
   }
@@ -203,48 +224,6 @@ extension SiteReader {
         section.durationPath("auto_close_ms"),
         "closes by itself and sees nothing below; must be 0, or inputs must have \(sensors)")
     }
-  }
-
-  private mutating func readDrive(
-    _ section: Section, _ outputs: Section?, pulsed: (String, String), held: (String, String)
-  ) -> (open: Int, close: Int, style: DriveStyle)? {
-    let drive = section.choice("drive", ["pulse": DriveStyle.pulse, "held": .held])
-    guard let outputs else { return nil }
-    let isPulsed = outputs.has(pulsed.0) || outputs.has(pulsed.1)
-    let isHeld = outputs.has(held.0) || outputs.has(held.1)
-    guard isPulsed != isHeld else {
-      faults.add(
-        outputs.path, "must have \(pulsed.0) and \(pulsed.1), or \(held.0) and \(held.1), and not both pairs")
-      return nil
-    }
-    if isHeld, drive == .pulse {
-      faults.add(
-        section.path.key("drive"),
-        "a motor must hold while it moves; must be \"held\", or the outputs \(pulsed.0) and \(pulsed.1)")
-    }
-    let names = isHeld ? held : pulsed
-    let open = readOutput(outputs, names.0, .motion, required: true)
-    let close = readOutput(outputs, names.1, .motion, required: true)
-    guard let open, let close else { return nil }
-    return (open, close, drive ?? (isHeld ? .held : .pulse))
-  }
-
-  private mutating func readSensorTest(
-    _ outputs: Section?, of photocell: InputIndex?
-  ) -> OutputIndex? {
-    guard let outputs, let test = readOutput(outputs, "sensor_test", .harmless) else { return nil }
-    if photocell == nil {
-      faults.add(
-        outputs.path.key("sensor_test"), "tests the photocell and there is none; must have inputs.photocell")
-    }
-    return OutputIndex(test)
-  }
-
-  private mutating func readLights(_ outputs: Section?) -> (red: OutputIndex?, green: OutputIndex?) {
-    guard let outputs else { return (nil, nil) }
-    let red = readOutput(outputs, "red", .harmless)
-    let green = readOutput(outputs, "green", .green)
-    return (red.map { OutputIndex($0) }, green.map { OutputIndex($0) })
   }
 
   /// The output under a role; it may serve one role of one point only.

@@ -101,29 +101,42 @@ extension SiteDescription {
     func output(_ role: String, _ index: OutputIndex?) -> String {
       index.map { " \(role)=\(outputNames[$0.position])" } ?? ""
     }
+    func drive(
+      _ style: DriveStyle, _ open: (String, OutputIndex), _ close: (String, OutputIndex)
+    ) -> String {
+      style == .step ? output("step", open.1) : output(open.0, open.1) + output(close.0, close.1)
+    }
     switch point {
     case .barrier(let barrier):
       return "barrier \(barrier.direction) \(barrier.style), travel \(barrier.travel.words), "
-        + "auto-close \(barrier.autoClose.orNever);" + output("raise", barrier.raise)
-        + output("lower", barrier.lower)
+        + "auto-close \(barrier.autoClose.orNever)\(between(barrier.holdBetween, barrier.turnBack));"
+        + drive(barrier.style, ("raise", barrier.raise), ("lower", barrier.lower))
         + output("red", barrier.red) + output("green", barrier.green)
+        + output("sign", barrier.sign) + output("alarm", barrier.alarm)
         + output("sensor_test", barrier.sensorTest) + input("up", barrier.up)
         + input("down", barrier.down)
         + input("arming_loop", barrier.armingLoop) + input("closing_loop", barrier.closingLoop)
         + input("interrupt_loop", barrier.interruptLoop) + input("exit_loop", barrier.exitLoop)
         + input("shadow_loop", barrier.shadowLoop)
         + input("photocell", barrier.photocell)
+        + input("detector_fault", barrier.detectorFault) + input("hold_to_close", barrier.holdToClose)
+        + input("moving", barrier.moving)
     case .gate(let gate):
       return "gate \(gate.direction) \(gate.style), travel \(gate.travel.words), "
-        + "auto-close \(gate.autoClose.orNever) after a warning of \(gate.closingWarning.words);"
-        + output("open", gate.open) + output("close", gate.close) + output("stop", gate.stop)
+        + "auto-close \(gate.autoClose.orNever) after a warning of \(gate.closingWarning.words)"
+        + "\(between(gate.holdBetween, gate.turnBack));"
+        + drive(gate.style, ("open", gate.open), ("close", gate.close)) + output("stop", gate.stop)
         + output("warning", gate.warning)
         + output("red", gate.red) + output("green", gate.green)
+        + output("sign", gate.sign) + output("alarm", gate.alarm)
         + output("sensor_test", gate.sensorTest) + input("open_limit", gate.openLimit)
         + input("closed_limit", gate.closedLimit) + input("arming_loop", gate.armingLoop)
         + input("closing_loop", gate.closingLoop)
         + input("interrupt_loop", gate.interruptLoop) + input("exit_loop", gate.exitLoop)
         + input("shadow_loop", gate.shadowLoop) + input("photocell", gate.photocell)
+        + input("detector_fault", gate.detectorFault) + input("hold_to_close", gate.holdToClose)
+        + input("hold_to_open", gate.holdToOpen)
+        + input("moving", gate.moving)
         + input("safety_edge", gate.safetyEdge) + input("emergency_stop", gate.emergencyStop)
     case .door(let door):
       return "door fail \(door.fail), relock \(door.relock.words), unlock \(door.unlock.words), "
@@ -140,6 +153,11 @@ extension SiteDescription {
         + input("tamper", turnstile.tamper)
     }
   }
+}
+
+private func between(_ holdBetween: Bool, _ turnBack: Interval) -> String {
+  (holdBetween ? "" : ", closes between vehicles")
+    + (turnBack == .zero ? "" : ", turned back after \(turnBack.words)")
 }
 
 extension ChipDescription.Source {

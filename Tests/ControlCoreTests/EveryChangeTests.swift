@@ -5,7 +5,7 @@ import Testing
 private enum Prelude: CaseIterable {
   case rest, opening, open, warning, closing, obstructed, released, heldOpen, lockedDown, outOfService,
     inMaintenance,
-    tested
+    tested, held
   // A door's own; nothing else follows such orders.
   case granted, free, office, propped, exitPressed, standingOpen
 
@@ -18,11 +18,12 @@ private enum Change: CaseIterable {
 
 /// The mixed site on a coarse clock of 20 ms, with an oracle that sees every scan.
 private struct Bench {
-  let site = MixedSite(debounce: .zero)
+  let site: MixedSite
   let rig: Rig
   var oracle: Oracle
 
-  init() {
+  init(_ kind: MixedSite.Kind) {
+    site = MixedSite(kind, debounce: .zero)
     rig = Rig(site.setting)
     oracle = Oracle(site.setting)
     for input in site.setting.inputs.indices { rig.set(input, site.restLevel(input)) }
@@ -84,6 +85,14 @@ private struct Bench {
       for output in site.outputs(of: point) {
         order(.testOutput(output, level: true, for: .seconds(5)), 40)
       }
+    case .held:
+      // Open, a photocell lost, and a person who holds the button.
+      guard let (cell, button) = site.cellAndButton(of: point) else { return }
+      order(.open(index), 4_000)
+      rig.lose(cell)
+      run(40)
+      rig.set(button, true)
+      run(300)
     }
   }
 
@@ -101,18 +110,31 @@ private struct Bench {
   }
 }
 
+/// Every point of every site.
+private let places: [Place] = MixedSite.Kind.allCases.flatMap { kind in
+  kind.points.map { Place(kind: kind, point: $0) }
+}
+
+private struct Place: CustomTestStringConvertible, Sendable {
+  let kind: MixedSite.Kind
+  let point: Int
+  var testDescription: String { "\(kind) \(point)" }
+}
+
 /// Every state, every input of the point, every change: no output combination that must not be.
-@Test(arguments: 0..<9) func everyInputChangesInEveryState(_ point: Int) {
-  let site = MixedSite(debounce: .zero)
+@Test(arguments: places) private func everyInputChangesInEveryState(_ place: Place) {
+  let point = place.point
+  let site = MixedSite(place.kind, debounce: .zero)
   let isDoor =
     switch site.setting.points[point] {
     case .door, .turnstile: true
     case .barrier, .gate: false
     }
   for prelude in Prelude.allCases where isDoor || !Prelude.ofDoors.contains(prelude) {
+    if prelude == .held, site.cellAndButton(of: point) == nil { continue }
     for input in site.inputs(of: point) + [site.fire, site.wire, site.mains] {
       for change in Change.allCases {
-        var bench = Bench()
+        var bench = Bench(place.kind)
         bench.bring(point, to: prelude)
         // A limit that is held says what the change says, wherever the leaf is.
         bench.site.hold(input, of: point, at: change == .on)
@@ -120,7 +142,7 @@ private struct Bench {
         bench.run(1_000)
         bench.apply(change == .off ? .on : .off, to: input)
         bench.run(600)
-        #expect(bench.oracle.breach == nil, "point \(point), \(prelude), input \(input) \(change)")
+        #expect(bench.oracle.breach == nil, "\(place.kind) \(point), \(prelude), input \(input) \(change)")
       }
     }
   }

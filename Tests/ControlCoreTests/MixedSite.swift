@@ -1,7 +1,14 @@
 import ControlCore
 
-/// Two barriers, two gates, four doors and a turnstile, with interlocks and five emergency plans.
+/// Two barriers, two gates, four doors and a turnstile, or lanes of every other drive and role; with interlocks and some
+/// emergency plans.
 struct MixedSite {
+  enum Kind: CaseIterable {
+    case mixed
+    case lanes
+    var points: Range<Int> { self == .mixed ? 0..<9 : 0..<5 }
+  }
+
   private(set) var setting = ControllerSetting()
   private(set) var leaves: [(point: Int, leaf: Leaf)] = []
   /// Inputs that a limit switch drives; the others are free for mischief.
@@ -10,7 +17,30 @@ struct MixedSite {
   private(set) var wire = 0
   private(set) var mains = 0
 
-  init(debounce: Interval) {
+  init(_ kind: Kind = .mixed, debounce: Interval) {
+    switch kind {
+    case .mixed: addMixed(debounce)
+    case .lanes: addLanes(debounce)
+    }
+  }
+
+  private mutating func addLanes(_ debounce: Interval) {
+    addHeldBarrier(debounce)
+    addStepBarrier(.stops, debounce)
+    addStepGate(debounce)
+    addHeldGate(debounce)
+    addStepBarrier(.ignored, debounce)
+    fire = input(.zero).position
+    wire = input(.zero).position
+    setting.interlocks = [[0, 2], [1, 3]].map { $0.map { PointIndex($0) } }
+    setting.emergencies = [
+      EmergencySetting(inputs: [InputIndex(fire)], release: [0, 1, 2].map { PointIndex($0) }),
+      EmergencySetting(inputs: [InputIndex(wire)], lostCounts: true, release: [3, 4].map { PointIndex($0) }),
+      EmergencySetting(lock: [0, 1, 2, 3].map { PointIndex($0) }),
+    ]
+  }
+
+  private mutating func addMixed(_ debounce: Interval) {
     addBarrier(.held, debounce)
     addBarrier(.pulse, debounce)
     addGate(.held, debounce)
@@ -90,6 +120,115 @@ struct MixedSite {
           closedLimit: down.position, travel: 1_300, style: style)
       ))
     setting.points.append(.barrier(barrier))
+  }
+
+  /// All roles of a held barrier that the mixed site's have not.
+  private mutating func addHeldBarrier(_ debounce: Interval) {
+    var barrier = BarrierSetting(raise: output(), lower: output())
+    barrier.style = .held
+    barrier.red = output()
+    barrier.green = output()
+    barrier.sign = output()
+    barrier.alarm = output()
+    barrier.sensorTest = output()
+    barrier.holdBetween = false
+    barrier.turnBack = .seconds(2)
+    barrier.stuck = .seconds(10)
+    barrier.up = limit(debounce)
+    barrier.down = limit(debounce)
+    barrier.armingLoop = input(debounce)
+    barrier.closingLoop = input(debounce)
+    barrier.photocell = input(debounce)
+    barrier.shadowLoop = input(debounce)
+    barrier.detectorFault = input(debounce)
+    barrier.holdToClose = input(debounce)
+    barrier.moving = input(debounce)
+    add(.barrier(barrier), (barrier.raise, barrier.lower, nil), (barrier.up, barrier.down), 1_300, .held)
+  }
+
+  private mutating func addStepBarrier(_ answer: StepAnswer, _ debounce: Interval) {
+    var barrier = BarrierSetting(step: output())
+    barrier.stepAnswer = answer
+    barrier.sign = output()
+    barrier.holdBetween = answer == .stops
+    barrier.up = limit(debounce)
+    barrier.down = limit(debounce)
+    barrier.closingLoop = input(debounce)
+    barrier.photocell = input(debounce)
+    barrier.exitLoop = input(debounce)
+    barrier.interruptLoop = input(debounce)
+    if answer == .stops { barrier.moving = input(debounce) }
+    add(
+      .barrier(barrier), (barrier.raise, barrier.raise, nil), (barrier.up, barrier.down), 1_300, .step, answer
+    )
+  }
+
+  private mutating func addStepGate(_ debounce: Interval) {
+    var gate = GateSetting(step: output())
+    gate.stepAnswer = .opens
+    setTimes(&gate)
+    gate.stop = output()
+    gate.warning = output()
+    gate.alarm = output()
+    gate.openLimit = limit(debounce)
+    gate.closedLimit = limit(debounce)
+    gate.photocell = input(debounce)
+    gate.safetyEdge = input(debounce)
+    gate.emergencyStop = input(.zero)
+    gate.interruptLoop = input(debounce)
+    gate.detectorFault = input(debounce)
+    add(
+      .gate(gate), (gate.open, gate.open, gate.stop), (gate.openLimit, gate.closedLimit), 2_800, .step, .opens
+    )
+  }
+
+  private mutating func addHeldGate(_ debounce: Interval) {
+    var gate = GateSetting(open: output(), close: output())
+    setTimes(&gate)
+    gate.holdBetween = false
+    gate.turnBack = .seconds(2)
+    gate.sign = output()
+    gate.alarm = output()
+    gate.openLimit = limit(debounce)
+    gate.closedLimit = limit(debounce)
+    gate.armingLoop = input(debounce)
+    gate.closingLoop = input(debounce)
+    gate.photocell = input(debounce)
+    gate.safetyEdge = input(debounce)
+    gate.emergencyStop = input(.zero)
+    gate.detectorFault = input(debounce)
+    gate.holdToClose = input(debounce)
+    gate.holdToOpen = input(debounce)
+    gate.moving = input(debounce)
+    add(.gate(gate), (gate.open, gate.close, nil), (gate.openLimit, gate.closedLimit), 2_800, .held)
+  }
+
+  private func setTimes(_ gate: inout GateSetting) {
+    gate.travel = .seconds(3)
+    gate.margin = .seconds(1)
+    gate.autoClose = .seconds(2)
+    gate.closingWarning = .seconds(1)
+    gate.stuck = .seconds(10)
+    gate.driftPercent = 5
+  }
+
+  private mutating func limit(_ debounce: Interval) -> InputIndex {
+    let limit = input(debounce)
+    limits.insert(limit.position)
+    return limit
+  }
+
+  private mutating func add(
+    _ point: PointSetting, _ outputs: (open: OutputIndex, close: OutputIndex, stop: OutputIndex?),
+    _ limits: (open: InputIndex?, closed: InputIndex?), _ travel: Int, _ style: DriveStyle,
+    _ answer: StepAnswer = .stops
+  ) {
+    let leaf = Leaf(
+      open: outputs.open.position, close: outputs.close.position, stop: outputs.stop?.position,
+      openLimit: limits.open?.position ?? 0, closedLimit: limits.closed?.position ?? 0, travel: travel,
+      style: style, answer: answer)
+    leaves.append((setting.points.count, leaf))
+    setting.points.append(point)
   }
 
   private mutating func addGate(_ style: DriveStyle, _ debounce: Interval) {
@@ -202,10 +341,12 @@ extension MixedSite {
   func outputs(of point: Int) -> [OutputIndex] {
     switch setting.points[point] {
     case .barrier(let barrier):
-      [barrier.raise, barrier.lower] + [barrier.red, barrier.green].compactMap { $0 }
+      (barrier.style == .step ? [barrier.raise] : [barrier.raise, barrier.lower])
+        + [barrier.red, barrier.green, barrier.sensorTest, barrier.sign, barrier.alarm].compactMap { $0 }
     case .gate(let gate):
-      [gate.open, gate.close]
-        + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest].compactMap { $0 }
+      (gate.style == .step ? [gate.open] : [gate.open, gate.close])
+        + [gate.stop, gate.warning, gate.red, gate.green, gate.sensorTest, gate.sign, gate.alarm]
+        .compactMap { $0 }
     case .door(let door): [door.lock]
     case .turnstile(let turnstile):
       [turnstile.releaseIn, turnstile.releaseOut, turnstile.free].compactMap { $0 }
@@ -218,12 +359,14 @@ extension MixedSite {
       case .barrier(let barrier):
         [
           barrier.up, barrier.down, barrier.closingLoop, barrier.photocell, barrier.interruptLoop,
-          barrier.exitLoop, barrier.shadowLoop,
+          barrier.exitLoop, barrier.shadowLoop, barrier.armingLoop, barrier.detectorFault,
+          barrier.holdToClose, barrier.moving,
         ]
       case .gate(let gate):
         [
           gate.openLimit, gate.closedLimit, gate.closingLoop, gate.photocell, gate.safetyEdge,
-          gate.emergencyStop, gate.interruptLoop, gate.exitLoop, gate.shadowLoop,
+          gate.emergencyStop, gate.interruptLoop, gate.exitLoop, gate.shadowLoop, gate.armingLoop,
+          gate.detectorFault, gate.holdToClose, gate.holdToOpen, gate.moving,
         ]
       case .door(let door):
         [door.contact, door.passiveContact, door.bond, door.lockPosition, door.exitButton, door.tamper]
@@ -245,7 +388,7 @@ extension MixedSite {
   func sensor(of point: Int) -> Int? {
     switch setting.points[point] {
     case .barrier(let barrier): barrier.photocell?.position
-    case .gate(let gate): gate.safetyEdge?.position
+    case .gate(let gate): (gate.safetyEdge ?? gate.photocell)?.position
     case .door, .turnstile: nil
     }
   }
@@ -254,5 +397,19 @@ extension MixedSite {
   func hold(_ input: Int, of point: Int, at level: Bool) {
     guard limits.contains(input), let leaf = leaves.first(where: { $0.point == point })?.leaf else { return }
     leaf.suffer(input == leaf.openLimit ? .openLimitStuck(level) : .closedLimitStuck(level))
+  }
+}
+
+extension MixedSite {
+  /// A photocell, and the button that closes the point while a person holds it.
+  func cellAndButton(of point: Int) -> (cell: Int, button: Int)? {
+    let pair: (InputIndex?, InputIndex?) =
+      switch setting.points[point] {
+      case .barrier(let barrier): (barrier.photocell, barrier.holdToClose)
+      case .gate(let gate): (gate.photocell, gate.holdToClose)
+      case .door: (nil, nil)
+      }
+    guard let cell = pair.0, let button = pair.1 else { return nil }
+    return (cell.position, button.position)
   }
 }

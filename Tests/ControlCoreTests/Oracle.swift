@@ -12,6 +12,10 @@ struct Oracle {
   private var arrivals: [Int: Int] = [:]
   /// Turnstiles: people whom it may still let through.
   private var owed: [Int: Int] = [:]
+  /// Points that a person closes with a button.
+  private var heldClosed: Set<Int> = []
+  /// Pulses between the limits since a step drive was closed from its open limit.
+  private var stepped: [Int: Int] = [:]
   private(set) var breach: String?
 
   init(_ setting: ControllerSetting) {
@@ -27,36 +31,9 @@ struct Oracle {
     for (position, point) in rig.setting.points.enumerated() {
       switch point {
       case .barrier(let barrier):
-        let sensors = [barrier.closingLoop, barrier.photocell, barrier.interruptLoop, barrier.shadowLoop]
-          .compactMap { $0 }
-        lights(barrier.red, barrier.green, position, rig)
-        pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
-        blindClosing(barrier.lower, position, rig)
-        closing(
-          barrier.lower, sensors, released.contains(position), held: rulings[position] == .holdOpen,
-          rig)
+        look(barrier, position, released.contains(position), rulings[position] == .holdOpen, rig)
       case .gate(let gate):
-        var sensors = [gate.closingLoop, gate.photocell, gate.interruptLoop, gate.shadowLoop]
-          .compactMap { $0 }
-        if rig.status(position).state != .reversing { sensors += [gate.safetyEdge].compactMap { $0 } }
-        if let test = gate.sensorTest, rig[test.position], !rig.inMaintenance,
-          rig[gate.open.position] || rig[gate.close.position]
-        {
-          breach = "a photocell is tested while the gate moves"
-        }
-        lights(gate.red, gate.green, position, rig)
-        pair(gate.open, gate.close, gate.deadTime, rig)
-        if rig.status(position).state != .reversing { blindClosing(gate.close, position, rig) }
-        let held = rulings[position] == .holdOpen && rig.status(position).state != .reversing
-        closing(gate.close, sensors, released.contains(position), held: held, rig)
-        if let stop = gate.emergencyStop, isPresent(stop, rig),
-          rig[gate.open.position] || rig[gate.close.position]
-        {
-          breach = "a gate moves in an emergency stop"
-        }
-        if let stop = gate.stop, rig[stop.position], rig[gate.open.position] || rig[gate.close.position] {
-          breach = "a gate is stopped and moved together"
-        }
+        look(gate, position, released.contains(position), rulings[position] == .holdOpen, rig)
       case .door(let door):
         lock(door, position, released.contains(position), rig)
       case .turnstile(let turnstile): turn(turnstile, position, released.contains(position), rig)
@@ -107,6 +84,109 @@ struct Oracle {
   }
 
   private func isLockedDown(_ point: Int, _ rig: Rig) -> Bool { rig.rulings()[point] == .lock }
+  private mutating func look(
+    _ barrier: BarrierSetting, _ position: Int, _ released: Bool, _ held: Bool, _ rig: Rig
+  ) {
+    let sensors = believed(
+      loops: [barrier.closingLoop, barrier.interruptLoop, barrier.shadowLoop], barrier.photocell,
+      barrier.detectorFault, rig)
+    lights(barrier.red, barrier.green, position, rig)
+    test(barrier.sensorTest, [barrier.raise, barrier.lower], rig)
+    guard barrier.style != .step else {
+      let limits = (barrier.up, barrier.down)
+      return pulse(barrier.raise, limits, sensors, released || held, barrier.deadTime, position, rig)
+    }
+    pair(barrier.raise, barrier.lower, barrier.deadTime, rig)
+    let isHeld = isHeldClosed(barrier.holdToClose, barrier.lower, position, rig)
+    if !isHeld { blindClosing(barrier.lower, position, rig) }
+    closing(barrier.lower, isHeld ? [] : sensors, released, held: held, rig)
+  }
+
+  private mutating func look(
+    _ gate: GateSetting, _ position: Int, _ released: Bool, _ held: Bool, _ rig: Rig
+  ) {
+    let isReversing = rig.status(position).state == .reversing
+    var sensors = believed(
+      loops: [gate.closingLoop, gate.interruptLoop, gate.shadowLoop], gate.photocell, gate.detectorFault, rig)
+    if let edge = gate.safetyEdge, !isReversing { sensors.append(isPresent(edge, rig)) }
+    lights(gate.red, gate.green, position, rig)
+    test(gate.sensorTest, [gate.open, gate.close], rig)
+    if let stop = gate.emergencyStop, isPresent(stop, rig),
+      rig[gate.open.position] || rig[gate.close.position]
+    {
+      breach = "a gate moves in an emergency stop"
+    }
+    if let stop = gate.stop, rig[stop.position], rig[gate.open.position] || rig[gate.close.position] {
+      breach = "a gate is stopped and moved together"
+    }
+    guard gate.style != .step else {
+      let limits = (gate.openLimit, gate.closedLimit)
+      return pulse(gate.open, limits, sensors, released || held, gate.deadTime, position, rig)
+    }
+    pair(gate.open, gate.close, gate.deadTime, rig)
+    let isHeld = isHeldClosed(gate.holdToClose, gate.close, position, rig)
+    if !isReversing && !isHeld { blindClosing(gate.close, position, rig) }
+    closing(gate.close, isHeld ? [] : sensors, released, held: held && !isReversing, rig)
+  }
+
+  /// Whether each sensor sees somebody; a loop whose detector does not work does.
+  private func believed(
+    loops: [InputIndex?], _ photocell: InputIndex?, _ detector: InputIndex?, _ rig: Rig
+  ) -> [Bool] {
+    let isFaulty = detector.map { isPresent($0, rig) } ?? false
+    var seen = loops.compactMap { $0 }.map { isFaulty || isPresent($0, rig) }
+    if let photocell { seen.append(isPresent(photocell, rig)) }
+    return seen
+  }
+
+  private mutating func test(_ test: OutputIndex?, _ drives: [OutputIndex], _ rig: Rig) {
+    guard let test, rig[test.position], !rig.inMaintenance else { return }
+    if drives.contains(where: { rig[$0.position] }) { breach = "a photocell is tested while the point moves" }
+  }
+
+  /// A person who sees it closes it, as far as nothing else forbids that.
+  private mutating func isHeldClosed(
+    _ button: InputIndex?, _ close: OutputIndex, _ point: Int, _ rig: Rig
+  ) -> Bool {
+    for event in rig.log where event.point?.position == point {
+      switch event.kind {
+      case .closing where event.cause == .holdToRun: heldClosed.insert(point)
+      // What is told of a sensor stops nothing that a person holds.
+      case .fault where event.input != nil: continue
+      case .opening, .opened, .closing, .closed, .stopped, .fault: heldClosed.remove(point)
+      default: continue
+      }
+    }
+    guard let button, heldClosed.contains(point) else { return false }
+    if rig[close.position], !isKnownOn(button, rig) { breach = "a held motion goes on without its button" }
+    return true
+  }
+
+  /// From the closed limit a pulse opens, from the open limit it closes; between them it may only turn a closing round.
+  private mutating func pulse(
+    _ output: OutputIndex, _ limits: (open: InputIndex?, closed: InputIndex?), _ sensors: [Bool],
+    _ released: Bool, _ dead: Interval, _ point: Int, _ rig: Rig
+  ) {
+    guard let open = limits.open, let closed = limits.closed else { return }
+    let isOpen = isKnownOn(open, rig) && !isPresent(closed, rig)
+    let isClosed = isKnownOn(closed, rig) && !isPresent(open, rig)
+    let begins = rig[output.position] && !last[output.position]
+    if begins, let fell = lastOn[output.position], rig.now.since(fell) < dead {
+      breach = "no dead time between two pulses"
+    }
+    if begins && !isClosed && !rig.inMaintenance {
+      if isOpen {
+        if released { breach = "a released point is closed" }
+        if sensors.contains(true) { breach = "closed on somebody" }
+        blindClosing(output, point, rig)
+        stepped[point] = 0
+      } else {
+        stepped[point, default: 2] += 1
+        if stepped[point, default: 3] > 2 { breach = "pulsed where it may stand anywhere" }
+      }
+    }
+    if isClosed { stepped[point] = nil }
+  }
 
   private func isPresent(_ input: InputIndex, _ rig: Rig) -> Bool {
     let sensed = rig.sensed(input.position)
@@ -173,14 +253,12 @@ struct Oracle {
   }
 
   private mutating func closing(
-    _ close: OutputIndex, _ sensors: [InputIndex], _ released: Bool, held: Bool, _ rig: Rig
+    _ close: OutputIndex, _ sensors: [Bool], _ released: Bool, held: Bool, _ rig: Rig
   ) {
     guard rig[close.position] else { return }
     if released { breach = "a released point is closed" }
     if held, !last[close.position] { breach = "a point that a plan holds open is closed" }
-    if !last[close.position], sensors.contains(where: { isPresent($0, rig) }) {
-      breach = "closed on somebody"
-    }
+    if sensors.contains(true) { breach = "closed on somebody" }
   }
 
   /// What opens newly finds as many others of its group closed as it must, or open by a plan.
@@ -227,6 +305,15 @@ struct Oracle {
   private func isKnownOn(_ input: InputIndex, _ rig: Rig) -> Bool {
     let sensed = rig.sensed(input.position)
     return sensed.level && sensed.quality == .good
+  }
+
+  /// A step drive's output is for both ways.
+  private func isClosing(_ point: Int, _ rig: Rig) -> Bool {
+    switch rig.setting.points[point] {
+    case .barrier(let barrier): barrier.style == .step && rig.status(point).state == .closing
+    case .gate(let gate): gate.style == .step && rig.status(point).state == .closing
+    case .door: false
+    }
   }
 
   private func isDrivenOpen(_ point: Int, _ rig: Rig) -> Bool {

@@ -18,7 +18,8 @@ private struct Life {
 
   init(seed: UInt64) {
     dice = Dice(seed: seed)
-    site = MixedSite(debounce: dice.chance(2) ? .zero : .milliseconds(20))
+    let kind = MixedSite.Kind.allCases[dice.pick(2)]
+    site = MixedSite(kind, debounce: dice.chance(2) ? .zero : .milliseconds(20))
     rig = Rig(site.setting)
     oracle = Oracle(site.setting)
     for input in site.setting.inputs.indices where !dice.chance(6) { rig.set(input, site.restLevel(input)) }
@@ -61,9 +62,13 @@ private struct Life {
   /// A photocell follows its test now and then: it may be late, or not follow at all.
   private mutating func answerTests() {
     for point in site.setting.points {
-      guard case .gate(let gate) = point, let test = gate.sensorTest, let cell = gate.photocell else {
-        continue
-      }
+      let pair: (InputIndex?, OutputIndex?) =
+        switch point {
+        case .barrier(let barrier): (barrier.photocell, barrier.sensorTest)
+        case .gate(let gate): (gate.photocell, gate.sensorTest)
+        case .door: (nil, nil)
+        }
+      guard let cell = pair.0, let test = pair.1 else { continue }
       if dice.chance(2), !stuck.contains(cell.position) { rig.set(cell.position, rig[test.position]) }
     }
   }
@@ -91,7 +96,9 @@ private struct Life {
   }
 
   private mutating func mischief() -> Mischief {
-    switch dice.pick(6) {
+    switch dice.pick(8) {
+    case 5: .runs(dice.pick(3) - 1)
+    case 6: .runs(0)
     case 0: .jam(true)
     case 1: .jam(false)
     case 2: .put(dice.pick(2_800))
@@ -112,7 +119,8 @@ private struct Life {
 
   private mutating func action(_ point: PointIndex) -> Command.Action {
     let plan = PlanIndex(dice.pick(6))
-    switch dice.pick(43) {
+    switch dice.pick(44) {
+    case 43: return .resetWear(point)
     case 0..<14: return .grant(point, Grant(passage: UInt64(orders), side: .in, extended: dice.chance(5)))
     case 14..<19: return .open(point)
     case 19..<24: return .close(point)

@@ -64,6 +64,8 @@ final class Rig {
   subscript(output: Int) -> Bool { outputs[OutputIndex(output)] }
 
   func status(_ point: Int = 0) -> PointStatus { controller.status(of: PointIndex(point)) }
+  func wear(_ point: Int = 0) -> PointWear { controller.wear(of: PointIndex(point)) }
+  func operations(_ output: Int) -> UInt32 { controller.operations(of: OutputIndex(output)) }
   func emergency(_ plan: Int = 0) -> (active: Bool, drill: Bool) { controller.emergency(PlanIndex(plan)) }
   func plan(_ plan: Int = 0) -> PlanStatus { controller.status(of: PlanIndex(plan)) }
   func sensed(_ input: Int) -> (level: Bool, quality: Quality) { controller.sensed(InputIndex(input)) }

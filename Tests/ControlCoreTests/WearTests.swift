@@ -34,11 +34,15 @@ private struct Bench {
   private let leaf = Leaf(
     open: opens, close: closes, openLimit: openLimit, closedLimit: closedLimit, travel: 200, style: .held)
 
-  init(_ point: PointSetting) {
-    rig = Rig(
-      ControllerSetting(
-        inputs: [InputSetting](repeating: InputSetting(), count: 3),
-        outputs: [OutputSetting](repeating: OutputSetting(), count: 2), points: [point]))
+  init(_ point: PointSetting, past: PointWear? = nil) {
+    var setting = ControllerSetting(
+      inputs: [InputSetting](repeating: InputSetting(), count: 3),
+      outputs: [OutputSetting](repeating: OutputSetting(), count: 2), points: [point])
+    if let past {
+      setting.wear = [past]
+      setting.outputs[opens].operations = 7
+    }
+    rig = Rig(setting)
     let leaf = leaf
     rig.plant = { leaf.move($0) }
     rig.set(beam, false)
@@ -117,4 +121,38 @@ private struct Bench {
   }
   #expect(bench.rig.count(.closed) == 25)
   #expect(bench.rig.status().openingTravel == .zero)
+}
+
+@Test(arguments: [barrier, gate]) private func aLifeGoesOnAfterARestart(_ point: PointSetting) {
+  var past = PointWear()
+  past.cycles = 41
+  past.reversals = 5
+  past.tailgates = 2
+  past.opening.count = 20
+  past.opening.total = .milliseconds(20 * 201)
+  past.closing = past.opening
+  let bench = Bench(point, past: past)
+  #expect(bench.rig.status().cycles == 41)
+  #expect(bench.rig.status().openingTravel == .milliseconds(201))
+  bench.slowOpening(80)
+  #expect(bench.rig.count(.slow) == 1, "what was learned before the restart is what it is compared with")
+  var expected = past
+  expected.cycles = 42
+  #expect(bench.rig.wear() == expected)
+  #expect(bench.rig.operations(opens) == 8)
+  #expect(bench.rig.operations(closes) == 1)
+  #expect((270...290).contains(bench.rig.status().lastOpening.milliseconds))
+}
+
+@Test(arguments: [barrier, gate]) private func aNewMotorLearnsAnew(_ point: PointSetting) {
+  let bench = Bench(point)
+  for _ in 0..<20 { bench.slowOpening(0) }
+  #expect(bench.rig.status().openingTravel >= .milliseconds(200))
+  bench.rig.order(.resetWear(point0))
+  bench.rig.run(1)
+  #expect(bench.rig.words.last == "accepted")
+  #expect(bench.rig.wear() == PointWear())
+  for _ in 0..<20 { bench.slowOpening(200) }
+  #expect(bench.rig.status().openingTravel >= .milliseconds(400))
+  #expect(bench.rig.count(.slow) == 0)
 }

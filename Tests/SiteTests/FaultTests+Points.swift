@@ -14,6 +14,59 @@ extension FaultTests {
       """)
   }
 
+  /// A gate with a step drive, and what is wrong with it.
+  private static func step(
+    _ keys: String = "step_while_closing: \"opens\",", outputs: String = "step: \"up\"",
+    inputs: String = "open_limit: \"top\", closed_limit: \"loop\""
+  ) -> String {
+    site(
+      """
+      gpio: { chip: { simulated: true } },
+      inputs: { loop: { gpio: "chip", line: 0 }, top: { gpio: "chip", line: 1 }, more: { gpio: "chip", line: 2 } },
+      outputs: { up: { gpio: "chip", line: 8 }, down: { gpio: "chip", line: 9 } },
+      points: { yard: { kind: "gate", auto_close_ms: 0, \(keys) outputs: { \(outputs) }, inputs: { \(inputs) } } },
+      """)
+  }
+
+  static let drives = [
+    Case(
+      step(""), "points.yard.step_while_closing: is missing; must say what the operator does with a pulse"),
+    Case(
+      step("step_while_closing: \"stop\","),
+      "points.yard.step_while_closing: is \"stop\"; must be one of \"stops\", \"opens\", \"ignored\""),
+    Case(
+      step(inputs: "open_limit: \"top\""),
+      "points.yard.inputs.closed_limit: is missing; a step drive must have both limits"),
+    Case(
+      step(inputs: "open_limit: \"top\", closed_limit: \"loop\", emergency_stop: \"more\""),
+      "points.yard.outputs.stop: is missing; a step drive with emergency_stop must have an output that stops it"
+    ),
+    Case(
+      step(inputs: "open_limit: \"top\", closed_limit: \"loop\", safety_edge: \"more\""),
+      "points.yard.outputs.stop: is missing; a step drive with safety_edge must have an output that stops it"),
+    Case(
+      step("drive: \"held\", step_while_closing: \"opens\","),
+      "points.yard.drive: has one output, step; must be \"step\""),
+    Case(
+      step(outputs: "step: \"up\", open: \"down\""),
+      "points.yard.outputs: must have open and close, or motor_open and motor_close, or step; and one"),
+    Case(
+      lane("drive: \"step\""), "points.lane.drive: is for a drive with one output; must have outputs.step"),
+    Case(
+      lane("step_while_closing: \"stops\""),
+      "points.lane.step_while_closing: is for a drive with one output; must have outputs.step"),
+    Case(
+      lane("").replacing("up: \"top\"", with: "hold_to_close: \"top\""),
+      "points.lane.inputs.hold_to_close: moves it only while it is held, and nothing stops this drive"),
+    Case(
+      step(inputs: "open_limit: \"top\", closed_limit: \"loop\", hold_to_open: \"more\""),
+      "points.yard.inputs.hold_to_open: moves it only while it is held, and nothing stops this drive"),
+    Case(
+      lane("turn_back_s: 3"),
+      "points.lane.turn_back_s: nobody is seen to turn back; must be 0, or inputs must"),
+    Case(lane("hold_between: \"yes\""), "points.lane.hold_between: is a text; must be true or false"),
+  ]
+
   static let points = [
     Case(site("points: { a: {} }"), "points.a.kind: is missing; must be given"),
     Case(

@@ -68,5 +68,5 @@ struct FaultTests {
   }
 
   static let cases: [Case] =
-    syntax + gateway + wires + units + signals + points + readers + policy + services
+    syntax + gateway + wires + units + signals + drives + points + readers + policy + services
 }

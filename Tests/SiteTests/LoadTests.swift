@@ -128,6 +128,56 @@ struct LoadTests {
     for role in roles { #expect(report.contains("\(role)=\(role)")) }
   }
 
+  /// Everything that a lane may have besides its loops, in both kinds.
+  @Test(arguments: ["barrier", "gate"]) func everyDriveAndItsHelpers(_ kind: String) throws {
+    let isGate = kind == "gate"
+    let limits = isGate ? ("open_limit", "closed_limit") : ("up", "down")
+    let held = isGate ? ("motor_open", "motor_close") : ("motor_up", "motor_down")
+    let text = """
+      gpio: { c: { simulated: true } },
+      inputs: { top: { gpio: "c", line: 0 }, bottom: { gpio: "c", line: 1 }, beam: { gpio: "c", line: 2 },
+        approach: { gpio: "c", line: 3 }, bad: { gpio: "c", line: 4 }, shut: { gpio: "c", line: 5 }, runs: { gpio: "c", line: 6 } },
+      outputs: { one: { gpio: "c", line: 8 }, two: { gpio: "c", line: 9 }, shows: { gpio: "c", line: 10 },
+        howls: { gpio: "c", line: 11 }, step: { gpio: "c", line: 12 } },
+      points: {
+        p: { kind: "\(kind)", outputs: { \(held.0): "one", \(held.1): "two", sign: "shows", alarm: "howls" }, hold_between: false,
+          inputs: { \(limits.0): "top", \(limits.1): "bottom", photocell: "beam", arming_loop: "approach", detector_fault: "bad",
+            hold_to_close: "shut", moving: "runs" } },
+        q: { kind: "\(kind)", outputs: { step: "step" }, step_while_closing: "ignored", turn_back_s: 0, auto_close_ms: 0,
+          inputs: { \(limits.0): "top", \(limits.1): "bottom", photocell: "beam", arming_loop: "approach" } },
+      },
+      emergency: { fire: { input: "bad", release: ["q"] } },
+      """
+    let site = try load(site(text))
+    switch (site.control.points[0], site.control.points[1]) {
+    case (.barrier(let one), .barrier(let other)):
+      #expect([one.sign, one.alarm] == [OutputIndex(2), OutputIndex(3)])
+      #expect([one.detectorFault, one.holdToClose, one.moving] == [4, 5, 6].map { InputIndex($0) })
+      #expect((one.holdBetween, other.holdBetween) == (false, true))
+      #expect((one.turnBack, other.turnBack) == (.seconds(5), .zero))
+      #expect((other.style, other.stepAnswer) == (.step, .ignored))
+      #expect((other.raise, other.lower) == (OutputIndex(4), OutputIndex(4)))
+    case (.gate(let one), .gate(let other)):
+      #expect([one.sign, one.alarm] == [OutputIndex(2), OutputIndex(3)])
+      #expect([one.detectorFault, one.holdToClose, one.moving] == [4, 5, 6].map { InputIndex($0) })
+      #expect((one.holdBetween, other.holdBetween) == (false, true))
+      #expect((one.turnBack, other.turnBack) == (.seconds(5), .zero))
+      #expect((other.style, other.stepAnswer) == (.step, .ignored))
+      #expect((other.open, other.close) == (OutputIndex(4), OutputIndex(4)))
+    default: Issue.record("the points are of other kinds")
+    }
+    let report = site.report().joined(separator: " ")
+    for words in [
+      "step=step", "sign=shows", "alarm=howls", "detector_fault=bad", "hold_to_close=shut", "moving=runs",
+    ] {
+      #expect(report.contains(words), "\(words)")
+    }
+    #expect(site.notes.contains { $0.description.contains("automatic closing") })
+    #expect(site.notes.contains { $0.description.contains("'q' has a step drive") })
+    // The scan takes what the reader gives.
+    _ = Controller(setting: site.control)
+  }
+
   @Test(arguments: ["barrier", "gate"]) func aLaneHasItsLightsAndWatchesItsSensors(_ kind: String) throws {
     let motion = kind == "gate" ? "open: \"a\", close: \"b\"" : "raise: \"a\", lower: \"b\""
     let text = """

@@ -1,0 +1,192 @@
+import ControlCore
+import Testing
+
+private let openLimit = 0
+private let closedLimit = 1
+private let beam = 2
+private let edge = 3
+private let closeButton = 4
+private let openButton = 5
+private let fire = 6
+private let loop = 7
+private let opens = 0
+private let closes = 1
+
+private let barrier: PointSetting = {
+  var barrier = BarrierSetting(raise: OutputIndex(opens), lower: OutputIndex(closes))
+  barrier.style = .held
+  barrier.up = InputIndex(openLimit)
+  barrier.down = InputIndex(closedLimit)
+  barrier.photocell = InputIndex(beam)
+  barrier.shadowLoop = InputIndex(loop)
+  barrier.holdToClose = InputIndex(closeButton)
+  barrier.stuck = .seconds(10)
+  return .barrier(barrier)
+}()
+
+private let gate: PointSetting = {
+  var gate = GateSetting(open: OutputIndex(opens), close: OutputIndex(closes))
+  gate.takeBarrierTimes(closingWarning: .zero)
+  gate.openLimit = InputIndex(openLimit)
+  gate.closedLimit = InputIndex(closedLimit)
+  gate.photocell = InputIndex(beam)
+  gate.shadowLoop = InputIndex(loop)
+  gate.safetyEdge = InputIndex(edge)
+  gate.holdToClose = InputIndex(closeButton)
+  gate.holdToOpen = InputIndex(openButton)
+  gate.stuck = .seconds(10)
+  return .gate(gate)
+}()
+
+private struct Bench {
+  let rig: Rig
+  let leaf: Leaf
+
+  init(_ point: PointSetting) {
+    let rig = Rig(
+      ControllerSetting(
+        inputs: [InputSetting](repeating: InputSetting(), count: 8),
+        outputs: [OutputSetting](repeating: OutputSetting(), count: 2), points: [point],
+        emergencies: [EmergencySetting(inputs: [InputIndex(fire)], release: [point0])]))
+    let leaf = Leaf(
+      open: opens, close: closes, openLimit: openLimit, closedLimit: closedLimit, travel: 1_000, style: .held)
+    rig.plant = { leaf.move($0) }
+    self.rig = rig
+    self.leaf = leaf
+    for input in [beam, edge, closeButton, openButton, fire, loop] { rig.set(input, false) }
+    rig.run(2)
+  }
+
+  /// Open, with a photocell that is lost; nothing closes by itself or by order.
+  func openBlind() {
+    rig.order(.open(point0))
+    rig.run(1_100)
+    rig.lose(beam)
+    rig.run(1)
+    rig.order(.close(point0))
+    rig.run(10_000)
+    #expect(rig.words.contains("refused(presenceUnknown)"))
+    #expect(leaf.position == 1_000)
+    rig.forget()
+  }
+
+  func press(_ button: Int, _ milliseconds: Int) {
+    rig.set(button, true)
+    rig.run(milliseconds)
+  }
+}
+
+@Test(arguments: [barrier, gate]) private func aHeldButtonClosesAndLettingGoStops(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.press(closeButton, 400)
+  #expect(bench.rig.words == ["closing(holdToRun)"])
+  #expect(bench.rig[closes])
+  bench.rig.set(closeButton, false)
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+  #expect(bench.rig.words.last == "stopped(holdToRun)")
+  let place = bench.leaf.position
+  bench.rig.run(5_000)
+  #expect(bench.leaf.position == place)
+  bench.rig.forget()
+  bench.press(closeButton, 2_000)
+  #expect(bench.rig.words == ["closing(holdToRun)", "closed"])
+  #expect(bench.rig.status().state == .closed)
+  bench.rig.run(20_000)
+  #expect(!bench.rig[closes] && !bench.rig[opens], "still pressed, and nothing more to do")
+}
+
+/// A button that is found pressed, or lost and pressed again, is nobody's.
+@Test(arguments: [barrier, gate]) private func aButtonThatSticksMovesNothing(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.press(closeButton, 100)
+  bench.rig.lose(closeButton)
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+  bench.rig.set(closeButton, true)
+  bench.rig.run(3_000)
+  #expect(!bench.rig[closes])
+  bench.rig.set(closeButton, false)
+  bench.rig.run(1)
+  bench.press(closeButton, 10)
+  #expect(bench.rig[closes])
+}
+
+/// What works and is covered stops it all the same; it does not go back by itself.
+@Test(arguments: [barrier, gate]) private func aSensorThatWorksStopsAHeldClosing(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.press(closeButton, 400)
+  bench.rig.set(loop, true)
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+  #expect(bench.rig.words.last == "stopped(presence)")
+  bench.rig.run(3_000)
+  #expect(!bench.rig[opens] && !bench.rig[closes])
+  bench.rig.set(closeButton, false)
+  bench.rig.run(10)
+  bench.press(closeButton, 10)
+  #expect(bench.rig.words.last == "blocked(presence)")
+}
+
+/// Covered for so long that it is stuck: only a person who sees the leaf may close.
+@Test(arguments: [barrier, gate]) private func aStuckSensorLeavesTheButton(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.rig.order(.open(point0))
+  bench.rig.run(1_100)
+  bench.rig.set(beam, true)
+  bench.rig.run(9_000)
+  bench.press(closeButton, 10)
+  #expect(bench.rig.words.last == "blocked(presence)")
+  bench.rig.set(closeButton, false)
+  bench.rig.run(2_000)
+  #expect(bench.rig.words.last == "fault(sensorStuck)")
+  bench.press(closeButton, 1_500)
+  #expect(bench.rig.status().state == .closed)
+}
+
+@Test(arguments: [barrier, gate]) private func aFireTakesTheButtonAway(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.press(closeButton, 400)
+  bench.rig.set(fire, true)
+  bench.rig.run(3_000)
+  #expect(bench.leaf.position == 1_000)
+  bench.rig.set(closeButton, false)
+  bench.rig.run(10)
+  bench.press(closeButton, 100)
+  #expect(bench.rig.words.last == "blocked(emergency)")
+}
+
+@Test(arguments: [barrier, gate]) private func nothingElseMovesWhatAPersonHolds(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.press(closeButton, 300)
+  bench.rig.forget()
+  bench.rig.grant(9)
+  bench.rig.order(.open(point0))
+  bench.rig.order(.close(point0))
+  bench.rig.run(1)
+  #expect(
+    bench.rig.words == ["refused(alreadyBusy)", "refused(alreadyBusy)", "refused(alreadyBusy)"])
+}
+
+/// An edge that is lost forbids opening by grant and order; the button opens, and letting go stops.
+@Test func aLostEdgeLeavesTheOpeningButton() {
+  let bench = Bench(gate)
+  bench.rig.lose(edge)
+  bench.rig.grant(7)
+  bench.rig.run(10)
+  #expect(bench.rig.words.last == "refused(presenceUnknown)")
+  bench.press(openButton, 400)
+  #expect(bench.rig[opens])
+  bench.rig.set(openButton, false)
+  bench.rig.run(1)
+  #expect(!bench.rig[opens])
+  bench.rig.set(edge, true)
+  bench.rig.run(1)
+  bench.press(openButton, 10)
+  #expect(!bench.rig[opens], "a pressed edge is met, whoever sees it")
+}
