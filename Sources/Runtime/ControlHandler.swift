@@ -65,6 +65,7 @@ struct ControlHandler: LineHandler {
     case .open: try order(.open(args.point("point")), verb, args, person, reply)
     case .close: try order(.close(args.point("point")), verb, args, person, reply)
     case .reset: try order(.reset(args.point("point")), verb, args, person, reply)
+    case .wearReset: try order(.resetWear(args.point("point")), verb, args, person, reply)
     case .service:
       try order(.setOutOfService(args.point("point"), args.bool("out")), verb, args, person, reply)
     case .free:

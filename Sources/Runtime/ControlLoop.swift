@@ -28,7 +28,7 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
   private var controller: Controller
   private let ports: ScanPorts
   private let period: UInt64
-  private let counts: (inputs: Int, points: Int, plans: Int)
+  private let counts: (inputs: Int, outputs: Int, points: Int, plans: Int)
   private let safeLevels: OutputImage
 
   private var inputs = InputImage()
@@ -41,7 +41,9 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
     self.field = field
     self.ports = ports
     self.period = period.nanoseconds
-    counts = (setting.inputs.count, setting.points.count, setting.emergencies.count)
+    counts = (
+      setting.inputs.count, setting.outputs.count, setting.points.count, setting.emergencies.count
+    )
     var safe = OutputImage()
     for (place, output) in setting.outputs.enumerated() { safe.level[place] = output.safe }
     safeLevels = safe
@@ -143,6 +145,10 @@ public struct ControlLoop<Field: FieldPort & ~Copyable>: ~Copyable {
       }
       for place in 0..<counts.points {
         snapshot.points[place] = controller.status(of: PointIndex(place))
+        snapshot.wear[place] = controller.wear(of: PointIndex(place))
+      }
+      for place in 0..<counts.outputs {
+        snapshot.operations[place] = controller.operations(of: OutputIndex(place))
       }
       for place in 0..<counts.plans {
         snapshot.plans[place] = controller.status(of: PlanIndex(place))

@@ -34,6 +34,7 @@ struct ControllerParts: ~Copyable {
   private var doors: DoorKeeper
   private let emergencyReports: EmergencyReports
   private var power: PowerWatch
+  private var wear: WearKeeper
 
   init(
     site: SiteDescription, options: ControllerOptions, board: GuardBoard, banks: [GPIOBank?],
@@ -64,6 +65,8 @@ struct ControllerParts: ~Copyable {
     emergencies = EmergencyKeeper(
       file: EmergencyFile(directory: options.stateDirectory, plans: site.planNames), board: board,
       status: status, reports: emergencyReports)
+    wear = WearKeeper(
+      file: WearFile(directory: options.stateDirectory, site: site), ports: ports, status: status)
     power = PowerWatch(site: site, ports: ports, desk: desk, writer: writer)
   }
 
@@ -101,7 +104,7 @@ struct ControllerParts: ~Copyable {
     field.startBuses(priority: max(1, site.loop.priority - 20))
     let (site, banks, ports, board) = (site, banks, ports, board)
     let (course, field) = (course, field)
-    let setting = emergencies.found.held.applied(to: site.control)
+    let setting = wear.found.applied(to: emergencies.found.held.applied(to: site.control))
     try start("scan", priority: site.loop.priority, endsAt: .scanEnds) {
       var loop = ControlLoop(
         field: LiveField(site: site, banks: banks, report: field), setting: setting,
@@ -277,6 +280,7 @@ struct ControllerParts: ~Copyable {
       }
       health?.look()
       power.look()
+      wear.look()
     }
   }
 
@@ -296,6 +300,7 @@ struct ControllerParts: ~Copyable {
         field.stopBuses()
         emergencies.look()
         doors.look()
+        wear.finish()
       }
     }
   }

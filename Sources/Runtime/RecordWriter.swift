@@ -39,6 +39,9 @@ struct RecordWriter {
   private func detail(of event: Event) -> JSONValue {
     var members: [(key: String, value: JSONValue)] = [("event", .string(FieldNames.event(event.kind)))]
     if event.cause != .none { members.append(("cause", .string(FieldNames.cause(event.cause)))) }
+    if event.kind == .fault, let advice = FieldNames.advice(event.cause) {
+      members.append(("advice", .string(advice)))
+    }
     if let plan = event.plan { members.append(("plan", .string(site.planNames[plan.position]))) }
     if let input = event.input { members.append(("input", .string(site.inputNames[input.position]))) }
     if let output = event.output { members.append(("output", .string(site.outputNames[output.position]))) }

@@ -86,6 +86,12 @@ public enum RuntimeLimits {
   static var samePresentation: Interval { .milliseconds(500) }
   static var doorFileBytes: Int { 64 << 10 }
 
+  // Wear.
+  /// 64 points and 512 outputs with their names; what is longer is not ours.
+  static var wearFileBytes: Int { 256 << 10 }
+  /// How often counts that changed are written: a card wears too.
+  public static var wearPause: Interval { .seconds(900) }
+
   // Clock.
   /// Wall and monotonic clock may differ by so much between two looks; more is a jump. A look comes a few times a
   /// second, and NTP slews by half a millisecond a second.

@@ -10,6 +10,9 @@ public struct ScanSnapshot: Sendable {
   public var sensedQuality = InlineArray<512, Quality>(repeating: .unknown)
   public var points = InlineArray<64, PointStatus>(repeating: PointStatus())
   public var plans = InlineArray<16, PlanStatus>(repeating: PlanStatus())
+  public var wear = InlineArray<64, PointWear>(repeating: PointWear())
+  /// How often each output was switched on.
+  public var operations = InlineArray<512, UInt32>(repeating: 0)
   public var inMaintenance = false
 
   public init() {}

@@ -44,6 +44,7 @@ final class StatusBoard: Sendable {
     var doorPeriods: [String: StoredPeriod]?
     var doorWords: [Int: String] = [:]
     var doorFault: String?
+    var wearFault: String?
   }
 
   private let state: Mutex<State>
@@ -122,6 +123,12 @@ final class StatusBoard: Sendable {
   var doorFault: String? {
     get { state.withLock { $0.doorFault } }
     set { state.withLock { $0.doorFault = newValue } }
+  }
+
+  /// Why the counts and learned travels would not outlive the machine; nil while they do.
+  var wearFault: String? {
+    get { state.withLock { $0.wearFault } }
+    set { state.withLock { $0.wearFault = newValue } }
   }
 
   var boot: Int64 {

@@ -32,6 +32,7 @@ extension StatusReport {
           var members: [(key: String, value: JSONValue)] = [
             ("name", .string(name)), ("level", .bool(snapshot.outputs.level[place])),
             ("safe", .bool(site.control.outputs[place].safe)),
+            ("operations", .integer(Int64(snapshot.operations[place]))),
             ("quality", carried[place] && faults[place] == nil ? "good" : "bad"),
           ]
           if let fault = faults[place] {

@@ -88,44 +88,21 @@ struct StatusReport: Sendable {
     faults += PowerWatch.faults(site, ports)
     if let fault = status.emergencyFault { faults.append("emergencies are not kept: \(fault)") }
     if let fault = status.doorFault { faults.append("free access is not kept: \(fault)") }
+    if let fault = status.wearFault { faults.append("wear is not kept: \(fault)") }
     if let error = status.list.error { faults.append("list: \(error)") }
     if status.clock == .untrusted { faults.append("clock: not synchronised, not trusted") }
     ports.snapshot.read { snapshot in
       for (place, name) in site.pointNames.enumerated() where snapshot.points[place].fault != .none {
-        faults.append("point \(name): \(FieldNames.cause(snapshot.points[place].fault))")
+        let fault = snapshot.points[place].fault
+        let advice = FieldNames.advice(fault).map { "; \($0)" } ?? ""
+        faults.append("point \(name): \(FieldNames.cause(fault))\(advice)")
       }
     }
     return faults
   }
 
-  func points() -> JSONValue {
-    let words = status.doorWords
-    return ports.snapshot.read { snapshot in
-      .array(
-        site.pointNames.enumerated().map { place, name in
-          let point = snapshot.points[place]
-          var members: [(key: String, value: JSONValue)] = [
-            ("name", .string(name)),
-            ("kind", .string(ResolvedWiring.kind(of: site.control.points[place]))),
-            ("state", .string(FieldNames.state(point.state))),
-          ]
-          if point.fault != .none { members.append(("fault", .string(FieldNames.cause(point.fault)))) }
-          members += [
-            ("passage", point.passage == 0 ? .null : .string(passageName(point.passage))),
-            ("presence", .bool(point.presence)), ("released", .bool(point.released)),
-            ("held_open", .bool(point.heldOpen)),
-            ("locked_down", .bool(point.lockedDown)), ("out_of_service", .bool(point.outOfService)),
-            ("cycles", .integer(Int64(point.cycles))),
-            ("since_ms", .integer(Int64(snapshot.at.since(point.since).milliseconds))),
-          ]
-          if case .door = site.control.points[place] { members += access(place, point, words) }
-          return .object(members)
-        })
-    }
-  }
-
   /// Who may open a door, and why that is so where a schedule has a say.
-  private func access(
+  func access(
     _ place: Int, _ point: PointStatus, _ words: [Int: String]
   ) -> [(key: String, value: JSONValue)] {
     var members: [(key: String, value: JSONValue)] = [
@@ -135,7 +112,7 @@ struct StatusReport: Sendable {
     return members
   }
 
-  private func passageName(_ number: UInt64) -> String { "p-\(status.boot)-\(number)" }
+  func passageName(_ number: UInt64) -> String { "p-\(status.boot)-\(number)" }
 
   func readers() -> JSONValue {
     let counts = status.readers

@@ -7,6 +7,7 @@ enum Verb: String, Sendable, CaseIterable {
   case logVerify = "log.verify"
   case open, close, reset, service, maintenance, free
   case testOutput = "test.output"
+  case wearReset = "wear.reset"
   case emergencyStart = "emergency.start"
   case emergencyReset = "emergency.reset"
   case emergencySilence = "emergency.silence"
@@ -28,7 +29,7 @@ enum Verb: String, Sendable, CaseIterable {
       .emergencyStatus, .emergencyReport, .logPull, .logVerify:
       .viewer
     // A list names people and their cards, which a viewer sees masked.
-    case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart,
+    case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .wearReset, .emergencyStart,
       .emergencySilence, .listLookup, .credentialSuspend, .passbackReset:
       .technician
     // To bar somebody is quickly done at the gate; to let him in again is the list's keeper's.

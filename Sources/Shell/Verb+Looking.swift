@@ -15,15 +15,18 @@ extension Verb {
       options: ["--for", "--count"]
     ) { call throws(ShellFault) in try watch(call) },
     Verb("points", help: "barriers, gates and doors: state, passage, presence") { call throws(ShellFault) in
-      try table(
-        call, "points", ["point", "kind", "state", "for", "car", "cycles", "note"], right: [3, 5]
-      ) { point in
-        [
+      let points = try call.transport.ask("points").arrayValue ?? []
+      var table = TextTable(["point", "kind", "state", "for", "car", "cycles", "note"], right: [3, 5])
+      for point in points {
+        call.console.tell(point)
+        table.add([
           text(point, "name"), text(point, "kind"), text(point, "state"),
           Quantities.duration(milliseconds: point["since_ms"]?.integerValue ?? 0),
           point["presence"]?.boolValue == true ? "yes" : "-", number(point, "cycles"), pointNote(point),
-        ]
+        ])
       }
+      call.console.say(table.lines + advice(points))
+      return 0
     },
     Verb("inputs", help: "every input: level, quality, wire") { call throws(ShellFault) in
       try table(call, "inputs", ["input", "level", "quality", "age", "wire"], right: [3]) { input in
@@ -98,6 +101,7 @@ extension Verb {
   static func pointNote(_ point: JSONValue) -> String {
     var notes: [String] = []
     if let fault = point["fault"]?.stringValue { notes.append(fault) }
+    if point["slow"]?.boolValue == true { notes.append("slow") }
     if point["released"]?.boolValue == true { notes.append("released") }
     if point["held_open"]?.boolValue == true { notes.append("held open") }
     if point["locked_down"]?.boolValue == true { notes.append("locked down") }

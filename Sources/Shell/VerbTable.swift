@@ -10,7 +10,8 @@ public struct VerbTable: Sendable {
   /// All that the shell can do with a controller; `offline` does what needs none.
   public static func standard(offline: OfflineWork, more: [Verb] = []) -> VerbTable {
     VerbTable(
-      Verb.looking + Verb.moving + Verb.access + Verb.testing + Verb.logging(offline) + Verb.listing
+      Verb.looking + Verb.wearing + Verb.moving + Verb.access + Verb.testing + Verb.logging(offline)
+        + Verb.listing
         + Verb.emergencies
         + [Verb.why(offline)] + more)
   }

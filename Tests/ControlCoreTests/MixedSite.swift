@@ -32,7 +32,10 @@ struct MixedSite {
     addStepBarrier(.ignored, debounce)
     fire = input(.zero).position
     wire = input(.zero).position
-    setting.interlocks = [[0, 2], [1, 3]].map { $0.map { PointIndex($0) } }
+    setting.interlocks = [
+      InterlockSetting(points: [0, 2].map { PointIndex($0) }, wait: .seconds(2)),
+      InterlockSetting(points: [1, 3].map { PointIndex($0) }),
+    ]
     setting.emergencies = [
       EmergencySetting(inputs: [InputIndex(fire)], release: [0, 1, 2].map { PointIndex($0) }),
       EmergencySetting(inputs: [InputIndex(wire)], lostCounts: true, release: [3, 4].map { PointIndex($0) }),
