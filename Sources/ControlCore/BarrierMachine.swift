@@ -109,7 +109,8 @@ struct BarrierMachine {
     if core.actuator.isClosing || core.actuator.place == .closed { return .none }
     if core.actuator.isOpening || core.sensors.test.isRunning { return .alreadyBusy }
     if !(core.actuator.place == .open) { return .positionUnknown }
-    return sight.obstacle
+    if !(sight.obstacle == .none) { return sight.obstacle }
+    return core.sensors.test.hasFailed ? .sensorStuck : .none
   }
 
   /// Follows an order that ``refusal(of:_:_:)`` had nothing against.

@@ -3,12 +3,12 @@ import Messages
 /// What motors and relays have done, and how they do it.
 extension Verb {
   static let wearing: [Verb] = [
-    Verb("wear", help: "cycles, reversals, travel times against the usual, switchings of each output") {
+    Verb("wear", help: "cycles, travel times against the usual, relays") {
       call throws(ShellFault) in
       let points = try call.transport.ask("points").arrayValue ?? []
       let outputs = try call.transport.ask("outputs").arrayValue ?? []
       var motors = TextTable(
-        ["point", "cycles", "reversals", "tailgates", "opens", "usual", "closes", "usual", ""],
+        ["point", "cycles", "turned", "tailgates", "opens", "usual", "closes", "usual", ""],
         right: [1, 2, 3, 4, 5, 6, 7])
       for point in points {
         motors.add(
@@ -17,7 +17,7 @@ extension Verb {
             number(point, "tailgates"),
           ]
             + ["opening_last_ms", "opening_usual_ms", "closing_last_ms", "closing_usual_ms"].map {
-              point[$0]?.integerValue.map { Quantities.duration(milliseconds: $0) } ?? "-"
+              point[$0]?.integerValue.map { "\($0) ms" } ?? "-"
             } + [point["slow"]?.boolValue == true ? "SLOW" : ""])
       }
       var relays = TextTable(["output", "switched on"], right: [1])
@@ -27,7 +27,7 @@ extension Verb {
       return 0
     },
     Verb(
-      "wear reset", "POINT", help: "the motor was replaced: counts and usual travel begin anew",
+      "wear reset", "POINT", help: "a new motor: its counts and travels begin anew",
       role: .technician, words: 1...1, names: .point
     ) { call throws(ShellFault) in
       _ = try call.transport.ask("wear.reset", ["point": .string(call.words.free[0])])

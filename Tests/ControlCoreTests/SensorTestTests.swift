@@ -89,7 +89,8 @@ private var gate: PointSetting {
   #expect(bench.rig.count(.fault) == (cell == .blind ? 1 : 0))
 }
 
-@Test(arguments: [barrier, gate]) private func anOrderClosesWithoutATest(_ point: PointSetting) {
+@Test(arguments: [barrier, gate]) private func anOrderDoesNotCloseWithAFailedPhotocell(_ point: PointSetting)
+{
   let bench = Bench(point)
   bench.cell = .blind
   bench.pass(7)
@@ -98,6 +99,13 @@ private var gate: PointSetting {
   bench.rig.run(60_000)
   #expect(bench.rig.status().state == .open)
   #expect(bench.tests == 1, "what has failed is not tried again by itself")
+  bench.rig.order(.close(point0))
+  bench.rig.run(2_600)
+  #expect(bench.rig.words.last == "refused(sensorStuck)")
+  #expect(bench.rig.status().state == .open)
+  // A person has looked, and takes it on himself.
+  bench.rig.order(.reset(point0))
+  bench.rig.run(1)
   bench.rig.order(.close(point0))
   bench.rig.run(2_600)
   #expect(bench.rig.status().state == .closed)

@@ -28,7 +28,7 @@ import Testing
 
   @Test func wearIsTwoTables() {
     let run = ShellRun("wear", DummyTransport(["points": Self.points, "outputs": Self.outputs]))
-    #expect(run.output.contains { $0.contains("12311") && $0.contains("1.4 s") && $0.hasSuffix("SLOW") })
+    #expect(run.output.contains { $0.contains("12311") && $0.contains("1420 ms") && $0.hasSuffix("SLOW") })
     #expect(run.output.contains { $0.hasPrefix("lobby") && $0.contains("90") })
     #expect(run.output.contains { $0.hasPrefix("lane1.raise") && $0.hasSuffix("12400") })
     for line in run.output { #expect(line.count <= 80, "\(line)") }
