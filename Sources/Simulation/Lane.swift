@@ -31,7 +31,8 @@ public struct Vehicle: Sendable, Equatable {
 }
 
 /// The lane through a barrier or gate, in metres: the arm stands at 0, the camera reads at -4, the approach loop
-/// lies from -6 to -2, the loop under the arm from -1 to 3, the light beam at 0.
+/// lies from -6 to -2, the loop under the arm from -1 to 3, the interrupt loop from 1 to 3, the shadow loop from -0.5 to
+/// 0.5, the light beam at 0.
 public struct Lane: Sendable {
   struct Driver: Sendable {
     var vehicle: Vehicle
@@ -73,6 +74,8 @@ public struct Lane: Sendable {
 
   public var onApproach: Bool { covers(-6, -2) }
   public var onLoop: Bool { covers(-1, 3) }
+  public var onInterruptLoop: Bool { covers(1, 3) }
+  public var underArm: Bool { covers(-0.5, 0.5) }
   public var inBeam: Bool { covers(0, 0) }
 
   /// Everybody drives on as far as the arm and the car in front allow; gives back the cars that came into the

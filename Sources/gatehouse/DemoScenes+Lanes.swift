@@ -30,6 +30,7 @@ extension DemoScene {
     ]
     if hasClosedGroup {
       scenes.insert(ambiguous(camera: camera), at: 0)
+      scenes.append(tailgating(lane, camera: camera))
       scenes.append(
         denied("out of hours is denied", lane, camera, DemoCast.closedPlate, "denied-out-of-time-range"))
     }
@@ -82,7 +83,7 @@ extension DemoScene {
       try stage.passThrough(lane, camera, plate)
       try stage.awaitPlant("the arm's closing", seconds: 6) { $0.lane(lane)?.drive.direction == -1 }
       stage.field.withPlant { plant in
-        plant.arrive(Vehicle(plate: "鲁F00042", intent: .rush, speed: 4), at: lane, front: -1.5)
+        plant.arrive(Vehicle(plate: DemoCast.followingPlate, intent: .rush, speed: 4), at: lane, front: -1.5)
       }
       try stage.awaitRecord("the reversal", since: mark, seconds: 3) { record in
         record.has("point", stage.site.name(lane)) && record["detail"]?.has("event", "obstruction") == true
@@ -100,6 +101,9 @@ extension DemoScene {
 /// Who comes in the demo beside the people of the list.
 enum DemoCast {
   static let closedPlate = "苏N23456"
+  static let followedPlate = "鄂H31415"
+  /// On no list.
+  static let followingPlate = "鲁F00042"
 
   static let guestCard = "card:H10301/123/555"
   /// As near to one plate of the list as to another: an O is taken for a 0 and for a Q.
@@ -108,6 +112,7 @@ enum DemoCast {
   static let rows = """
     credential,holder,groups,valid_from,valid_until,uses,flags
     plate:\(closedPlate),night watch,\(DemoSite.closedGroup),,,,
+    plate:\(followedPlate),has a shadow,residents,,,,
     plate:湘JA0D11,one of two,residents,,,,
     plate:湘JAQD11,the other,residents,,,,
     \(guestCard),guest,residents,,,,escort_required
