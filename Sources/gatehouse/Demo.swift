@@ -105,6 +105,14 @@ struct Demo {
       .map { site.description.planNames[$0] }
   }
 
+  /// A plan that opens this point and no other.
+  private func opening(only point: PointIndex, _ site: DemoSite) -> Int? {
+    let plans = site.description.control.emergencies
+    return plans.indices.first {
+      plans[$0].kind != .fire && plans[$0].release + plans[$0].holdOpen == [point]
+    }
+  }
+
   /// The scenes of each point, which go on beside each other.
   private func day(_ site: DemoSite) -> [[DemoScene]] {
     var scripts: [[DemoScene]] = []
@@ -112,7 +120,9 @@ struct Demo {
       scripts.append(DemoScene.entering(lane, camera: camera))
     }
     if let lane = site.lane(.out), let camera = site.reader(lane, .plate) {
-      scripts.append(DemoScene.leaving(lane, camera: camera, hasClosedGroup: site.hasClosedGroup))
+      scripts.append(
+        DemoScene.leaving(
+          lane, camera: camera, hasClosedGroup: site.hasClosedGroup, plan: opening(only: lane, site)))
     }
     if let door = site.door, let reader = site.reader(door, .card) {
       scripts.append(

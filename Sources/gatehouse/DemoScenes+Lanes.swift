@@ -10,6 +10,8 @@ extension DemoScene {
     [
       passing("a granted car drives in, and its passage is recorded", lane, camera, "浙E77889"),
       obstruction(lane, camera, "京A12345"),
+      denied("an unknown plate is denied", lane, camera, "川Q00001", "denied-unknown-credential"),
+      denied("a blocked plate is denied", lane, camera, "粤BD12345", "denied-credential-manual-disable"),
       denied(
         "anti-passback: who is inside does not come in again", lane, camera, "京A12345", "denied-passback"),
       denied(
@@ -18,10 +20,11 @@ extension DemoScene {
     ]
   }
 
-  static func leaving(_ lane: PointIndex, camera: String, hasClosedGroup: Bool) -> [DemoScene] {
+  /// - Parameter plan: one that opens this lane and nothing else.
+  static func leaving(
+    _ lane: PointIndex, camera: String, hasClosedGroup: Bool, plan: Int?
+  ) -> [DemoScene] {
     var scenes = [
-      denied("an unknown plate is denied", lane, camera, "川Q00001", "denied-unknown-credential"),
-      denied("a blocked plate is denied", lane, camera, "粤BD12345", "denied-credential-manual-disable"),
       denied(
         "a plate read too badly is denied", lane, camera, "沪C24680", "denied-authentication-factor-error",
         confidence: 0.41),
@@ -34,6 +37,7 @@ extension DemoScene {
       scenes.append(
         denied("out of hours is denied", lane, camera, DemoCast.closedPlate, "denied-out-of-time-range"))
     }
+    if let plan { scenes.append(drill(plan, lane)) }
     return scenes
   }
 
@@ -48,6 +52,7 @@ extension DemoScene {
           record.has("point", stage.site.name(gate)) && record["detail"]?.has("event", "closed") == true
         }
       },
+      weldedRelay(gate),
     ]
   }
 
