@@ -58,6 +58,7 @@ struct BarrierMachine {
     followExit(sight, scene, &events)
     followButtons(sight, scene, &events)
     if core.actuator.isClosing && !core.isHeld { yield(sight, scene, &events) }
+    core.giveUpClosing(scene)
     drive(sight, scene, &events)
     if !core.actuator.isMoving { _ = core.rest(sight.limits, scene, &events) }
     core.watchPassage(sight.lane, standsOpen: standsOpen, scene, &events)

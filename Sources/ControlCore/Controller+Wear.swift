@@ -10,6 +10,10 @@ extension Controller {
       var wear = PointWear()
       wear.cycles = machine.cycles
       return wear
+    case .turnstile(let machine):
+      var wear = PointWear()
+      wear.cycles = machine.cycles
+      return wear
     }
   }
 
@@ -31,6 +35,9 @@ extension Controller {
     case .door(var machine):
       machine.setCycles(wear.cycles)
       machines[position] = .door(machine)
+    case .turnstile(var machine):
+      machine.cycles = wear.cycles
+      machines[position] = .turnstile(machine)
     }
   }
 
@@ -48,6 +55,9 @@ extension Controller {
     case .door(var machine):
       machine.setCycles(0)
       machines[position] = .door(machine)
+    case .turnstile(var machine):
+      machine.cycles = 0
+      machines[position] = .turnstile(machine)
     }
   }
 }

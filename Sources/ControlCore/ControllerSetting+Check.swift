@@ -64,7 +64,7 @@ extension PointSetting {
       precondition(gate.openLimit != nil && gate.closedLimit != nil, "a step drive needs both limits")
       let stops = gate.emergencyStop != nil || gate.safetyEdge != nil
       precondition(!stops || gate.stop != nil, "a step drive is stopped by an output of its own")
-    case .door: return
+    case .door, .turnstile: return
     }
   }
 

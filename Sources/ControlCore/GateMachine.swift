@@ -120,6 +120,7 @@ struct GateMachine {
     followExit(sight, scene, &events)
     followButtons(sight, scene, &events)
     if !core.isHeld { followObstruction(sight, scene, &events) }
+    if !isReversing { core.giveUpClosing(scene) }
     drive(sight, scene, &events)
     followReversal(scene, &events)
     if !core.actuator.isMoving, core.rest(sight.limits, scene, &events) { warningSince = nil }

@@ -103,6 +103,15 @@ struct LaneCore {
   /// The fault ends when its limit is found again.
   private var isAboutPlace: Bool { @_noLocks get { fault == .movedByHand || fault == .drifted } }
 
+  /// A plan holds it open since, and a closing still waits for its dead time: that one does not begin.
+  @_noLocks
+  mutating func giveUpClosing(_ scene: Scene) {
+    guard scene.heldOpen, actuator.isClosing else { return }
+    if let _ = actuator.startedAt { return }
+    actuator.stop(scene.now)
+    watch.hold()
+  }
+
   /// The drive has arrived.
   @_noLocks
   mutating func noteArrival(

@@ -125,7 +125,9 @@ extension KeyTable {
 
   static let turnstile = KeyTable(
     "points, kind turnstile",
-    ["kind", "direction", "outputs", "inputs", "drive", "fail", "exit_in_lockdown"],
+    [
+      "kind", "direction", "outputs", "inputs", "drive", "fail", "exit_in_lockdown", "factors", "two_person",
+    ],
     durations: ["pulse_ms", "entry_ms", "settle_ms", "stuck_ms"])
   static let turnstileOutputs = KeyTable("outputs of a turnstile", ["release_in", "release_out", "free"])
   static let turnstileInputs = KeyTable(

@@ -143,7 +143,7 @@ extension PointSetting {
     switch self {
     case .barrier(let barrier): barrier.style == .step
     case .gate(let gate): gate.style == .step
-    case .door: false
+    case .door, .turnstile: false
     }
   }
 }

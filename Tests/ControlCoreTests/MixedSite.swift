@@ -410,7 +410,7 @@ extension MixedSite {
       switch setting.points[point] {
       case .barrier(let barrier): (barrier.photocell, barrier.holdToClose)
       case .gate(let gate): (gate.photocell, gate.holdToClose)
-      case .door: (nil, nil)
+      case .door, .turnstile: (nil, nil)
       }
     guard let cell = pair.0, let button = pair.1 else { return nil }
     return (cell.position, button.position)

@@ -312,7 +312,7 @@ struct Oracle {
     switch rig.setting.points[point] {
     case .barrier(let barrier): barrier.style == .step && rig.status(point).state == .closing
     case .gate(let gate): gate.style == .step && rig.status(point).state == .closing
-    case .door: false
+    case .door, .turnstile: false
     }
   }
 

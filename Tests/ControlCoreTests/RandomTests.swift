@@ -70,7 +70,7 @@ private struct Life {
         switch point {
         case .barrier(let barrier): (barrier.photocell, barrier.sensorTest)
         case .gate(let gate): (gate.photocell, gate.sensorTest)
-        case .door: (nil, nil)
+        case .door, .turnstile: (nil, nil)
         }
       guard let cell = pair.0, let test = pair.1 else { continue }
       if dice.chance(2), !stuck.contains(cell.position) { rig.set(cell.position, rig[test.position]) }
