@@ -52,11 +52,13 @@ struct BarrierMachine {
   @_noLocks
   mutating func step(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     if core.since.nanoseconds == 0 { core.since = scene.now }
+    let seen = sight
     var sight = sight
     core.followTest(&sight.lane, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
-    followButtons(sight, scene, &events)
+    // Whoever holds a button is told of what stands in the beam, though the beam is being tested.
+    followButtons(seen, scene, &events)
     if core.actuator.isClosing && !core.isHeld { yield(sight, scene, &events) }
     core.giveUpClosing(scene)
     drive(sight, scene, &events)

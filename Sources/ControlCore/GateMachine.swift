@@ -113,12 +113,14 @@ struct GateMachine {
   @_noLocks
   mutating func step(_ sight: GateSight, _ scene: Scene, _ events: inout EventBuffer) {
     if core.since.nanoseconds == 0 { core.since = scene.now }
+    let seen = sight
     var sight = sight
     core.followTest(&sight.lane, scene, &events)
     followEmergencyStop(sight, scene, &events)
     followEmergency(sight, scene, &events)
     followExit(sight, scene, &events)
-    followButtons(sight, scene, &events)
+    // Whoever holds a button is told of what stands in the beam, though the beam is being tested.
+    followButtons(seen, scene, &events)
     if !core.isHeld { followObstruction(sight, scene, &events) }
     if !isReversing { core.giveUpClosing(scene) }
     drive(sight, scene, &events)

@@ -4,6 +4,7 @@ import Testing
 private let openLimit = 0
 private let closedLimit = 1
 private let beam = 2
+private let button = 3
 private let opens = 0
 private let closes = 1
 private let emitter = 2
@@ -27,7 +28,7 @@ private final class Bench {
   init(_ point: PointSetting) {
     rig = Rig(
       ControllerSetting(
-        inputs: [InputSetting(), InputSetting(), InputSetting(debounce: .milliseconds(20))],
+        inputs: [InputSetting(), InputSetting(), InputSetting(debounce: .milliseconds(20)), InputSetting()],
         outputs: [OutputSetting](repeating: OutputSetting(), count: 3), points: [point]))
     rig.plant = { [unowned self] rig in
       leaf.move(rig)
@@ -39,6 +40,7 @@ private final class Bench {
     rig.afterScan = {
       #expect(!($0[emitter] && ($0[opens] || $0[closes])), "tested while it moves")
     }
+    rig.set(button, false)
     rig.run(50)
   }
 
@@ -60,6 +62,7 @@ private var barrier: PointSetting {
   barrier.down = InputIndex(closedLimit)
   barrier.photocell = InputIndex(beam)
   barrier.sensorTest = OutputIndex(emitter)
+  barrier.holdToClose = InputIndex(button)
   return .barrier(barrier)
 }
 
@@ -69,6 +72,7 @@ private var gate: PointSetting {
   gate.closedLimit = InputIndex(closedLimit)
   gate.photocell = InputIndex(beam)
   gate.sensorTest = OutputIndex(emitter)
+  gate.holdToClose = InputIndex(button)
   gate.travel = .milliseconds(1_500)
   gate.closingWarning = .zero
   return .gate(gate)
@@ -153,4 +157,26 @@ private var gate: PointSetting {
   bench.rig.run(3_000)
   #expect(bench.rig.count(.fault) == 0)
   #expect(bench.rig.status().state == .open)
+}
+
+/// The test covers the photocell by itself; whoever presses the button then must still be kept from closing on somebody.
+@Test(arguments: [barrier, gate]) private func aButtonPressedDuringTheTestClosesOnNobody(
+  _ point: PointSetting
+) {
+  let bench = Bench(point)
+  bench.pass(1)
+  var waited = 0
+  while !bench.rig[emitter], waited < 20_000 {
+    bench.rig.run(1)
+    waited += 1
+  }
+  #expect(bench.rig[emitter], "the photocell is tested before it closes")
+  bench.isBroken = true
+  while bench.rig[emitter] { bench.rig.run(1) }
+  bench.rig.set(button, true)
+  for _ in 0..<3_000 {
+    bench.rig.run(1)
+    #expect(!bench.rig[closes], "it closes on somebody in the beam")
+  }
+  #expect(bench.rig.words.contains { $0.hasPrefix("blocked(presence") })
 }
