@@ -174,12 +174,13 @@ struct Oracle {
     if begins, let fell = lastOn[output.position], rig.now.since(fell) < dead {
       breach = "no dead time between two pulses"
     }
+    // A pulse from the open limit closes, whoever gives it: the machine itself just before a technician takes over, too.
+    if begins && isOpen { stepped[point] = 0 }
     if begins && !isClosed && !rig.inMaintenance {
       if isOpen {
         if released { breach = "a released point is closed" }
         if sensors.contains(true) { breach = "closed on somebody" }
         blindClosing(output, point, rig)
-        stepped[point] = 0
       } else {
         stepped[point, default: 2] += 1
         if stepped[point, default: 3] > 2 { breach = "pulsed where it may stand anywhere" }
