@@ -16,7 +16,7 @@ struct Demo {
   static let shortest = 20.0
   /// For the last words: the controller's stop and the check of the chain.
   private static let closing = 1.0
-  private static let finale = 7.5
+  private static let finale = 6.5
 
   /// - Returns: the summary, once everything has been played.
   func play() throws -> DemoSummary {

@@ -16,7 +16,7 @@ extension DemoScene {
   }
 
   /// The gate opens, and its light shines before it closes.
-  static let fireSeconds = 14.0
+  static let fireSeconds = 12.0
   static let killSeconds = 4.0
   static let wireSeconds = 3.5
 

@@ -53,16 +53,13 @@ extension DemoScene {
       }
       try stage.order(transport, "reset", ["point": .string(point)])
       try stage.order(transport, "close", ["point": .string(point)])
-      try stage.awaitPlant("\(point) closing after the reset", seconds: 3) {
-        $0.lane(gate)?.drive.direction == -1
-      }
     }
   }
 
   /// A plan that opens one barrier, run as a drill: everything happens, everything is marked, and the report says how
   /// quickly.
   static func drill(_ plan: Int, _ lane: PointIndex) -> DemoScene {
-    DemoScene("a drill moves what the real thing would, marks it, and reports the milliseconds", seconds: 7) {
+    DemoScene("a drill moves what the real thing would, marks it, and reports the milliseconds", seconds: 5) {
       stage throws(DemoFault) in
       let mark = stage.chronicle.mark
       let name = stage.site.description.planNames[plan]
