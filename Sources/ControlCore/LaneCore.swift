@@ -87,7 +87,8 @@ struct LaneCore {
     case .bothLimits: return isLatched ? false : latch(.bothLimits, scene, &events)
     case .ranByItself:
       watch.hold()
-      // A technician's own test may move it.
+      // A technician's own test may move it; and an emergency stop that stands is told once, before all else.
+      if isLatched && fault == .emergencyStopPressed { return false }
       return scene.inMaintenance ? true : latch(.relayWelded, scene, &events)
     case .left, .drifted:
       since = scene.now

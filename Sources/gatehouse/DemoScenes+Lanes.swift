@@ -10,7 +10,6 @@ extension DemoScene {
     [
       passing("a granted car drives in, and its passage is recorded", lane, camera, "浙E77889"),
       obstruction(lane, camera, "京A12345"),
-      denied("an unknown plate is denied", lane, camera, "川Q00001", "denied-unknown-credential"),
       denied("a blocked plate is denied", lane, camera, "粤BD12345", "denied-credential-manual-disable"),
       denied(
         "anti-passback: who is inside does not come in again", lane, camera, "京A12345", "denied-passback"),
@@ -43,6 +42,7 @@ extension DemoScene {
 
   static func yard(_ gate: PointIndex, camera: String) -> [DemoScene] {
     [
+      denied("an unknown plate is denied", gate, camera, "川Q00001", "denied-unknown-credential"),
       denied(
         "no rights at this point is denied", gate, camera, "京C11223", "denied-point-no-access-rights"),
       DemoScene("the gate opens, warns and closes behind a car", seconds: 19) { stage throws(DemoFault) in

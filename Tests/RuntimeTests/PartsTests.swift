@@ -234,7 +234,7 @@ struct RoleTests {
   @Test func whoMayDoWhat() {
     for verb in Verb.allCases {
       switch verb {
-      case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .emergencyStart,
+      case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .wearReset, .emergencyStart,
         .emergencySilence, .listLookup, .credentialSuspend, .passbackReset:
         #expect(verb.role == .technician)
       case .credentialResume, .emergencyReset, .listBegin, .listRows, .listCommit, .listExport,
