@@ -21,12 +21,13 @@ extension DecisionThread {
       clock: trust(status.clock(wall: wall, monotonic: now.nanoseconds)), now: now,
       condition: condition(of: reader.point),
       track: presentation.track.map { AccessRequest.trackNumber($0) })
-    let decision = policy.decide(request, list)
-    if let fault = foreign(presentation) { return refuse(presentation, decision, list, fault) }
+    let (decision, saw) = policy.decide(request, list)
+    let basis = DecisionBasis(request: request, list: list, saw: saw.map { seenText.json($0) })
+    if let fault = foreign(presentation) { return refuse(presentation, decision, basis, fault) }
     let presence = presenceKeys(presentation)
     office(presentation, decision, list)
     if decision.isRepeat { return answerAgain(presentation, decision, presence, now) }
-    var record = self.record(presentation, decision, list)
+    var record = self.record(presentation, decision, basis)
     tellLockouts()
     var command: Command?
     if decision.isGrant {
@@ -60,9 +61,9 @@ extension DecisionThread {
 
   /// A source that speaks for the wrong reader is told so; the log has it as a denial.
   private func refuse(
-    _ presentation: Presentation, _ decision: AccessDecision, _ list: ListSnapshot, _ fault: String
+    _ presentation: Presentation, _ decision: AccessDecision, _ basis: DecisionBasis, _ fault: String
   ) {
-    if !decision.isRepeat { desk.submit(record(presentation, decision, list)) }
+    if !decision.isRepeat { desk.submit(record(presentation, decision, basis)) }
     guard let source = presentation.source else { return }
     source.box.post(
       IngressReply.refused(id: source.request, error: fault).encoded(), to: source.connection)

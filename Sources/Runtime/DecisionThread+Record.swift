@@ -3,22 +3,36 @@ import ControlCore
 import Messages
 import Site
 
+/// What a decision rests on, for its record.
+struct DecisionBasis {
+  var request: AccessRequest
+  var list: ListSnapshot
+  /// ``SeenText/json(_:)``; nil for a repeat.
+  var saw: JSONValue?
+}
+
 extension DecisionThread {
   /// The access record: a denial tells as much as a grant.
+  ///
+  /// Its time and clock are those of the decision, so that it can be made again; `detail.saw` is what it saw.
   func record(
-    _ presentation: Presentation, _ decision: AccessDecision, _ list: ListSnapshot
+    _ presentation: Presentation, _ decision: AccessDecision, _ basis: DecisionBasis
   ) -> LogRecord {
     let reader = site.policy.readers[presentation.reader.position]
     var record = writer.draft(.access, reason: decision.reason.name)
+    record.at.milliseconds = basis.request.at
+    record.monotonic = basis.request.now.nanoseconds
+    record.clock = LogRecord.Clock(rawValue: basis.request.clock.name) ?? record.clock
     record.point = site.pointNames[reader.point.position]
     record.reader = reader.name
     record.side = reader.side == .in ? .in : .out
     record.decision = decision.isGrant ? .grant : .deny
-    record.list = Int64(clamping: list.version)
+    record.list = Int64(clamping: basis.list.version)
     let read = try? presentation.credential.get()
     record.credential = (decision.takenFor ?? read).map { "\($0)" }
-    var members = detail(presentation, decision, read, list)
+    var members = detail(presentation, decision, read, basis.list)
     if isInDrill(reader.point) { members.append(("drill", true)) }
+    if let saw = basis.saw { members.append(("saw", saw)) }
     record.detail = .object(members)
     return record
   }

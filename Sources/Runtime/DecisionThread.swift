@@ -17,6 +17,7 @@ struct DecisionThread: ~Copyable {
   let lists: ListSlot
   let writer: RecordWriter
   let reports: EmergencyReports
+  let seenText: SeenText
   var policy: PolicyDesk
   var doors: DoorDesk
   /// Decided, and waiting for the log to be durable; by the journal's ticket.
@@ -47,6 +48,7 @@ struct DecisionThread: ~Copyable {
     self.lists = lists
     self.writer = writer
     self.reports = reports
+    seenText = SeenText(site: site)
     policy = PolicyDesk(site: site, past: past)
     doors = DoorDesk(site: site, stored: storedDoors)
   }

@@ -16,11 +16,13 @@ struct PolicyDesk: ~Copyable {
   }
 
   /// Decides, and remembers the reading. A grant must be told by ``granted(_:_:passage:)`` before the next decision.
-  mutating func decide(_ request: AccessRequest, _ list: ListSnapshot) -> AccessDecision {
+  /// - Returns: with it what it saw; nil for a repeat, which is not logged.
+  mutating func decide(_ request: AccessRequest, _ list: ListSnapshot) -> (AccessDecision, saw: SeenState?) {
     recount(list)
     let decision = decider.decide(request, list: list, state: state)
+    let seen = decision.isRepeat ? nil : decider.seen(by: request, decision, list: list, state: state)
     state.noteRead(request, decision)
-    return decision
+    return (decision, seen)
   }
 
   /// Decides for the verb `why`: as if nothing had been read before, and nothing is remembered.
