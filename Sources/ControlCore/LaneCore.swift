@@ -35,7 +35,8 @@ struct LaneCore {
   /// The motor has stopped or opens; nothing moves by itself until the reset. False where it was so already.
   @_noLocks
   mutating func latch(_ cause: Cause, _ scene: Scene, _ events: inout EventBuffer) -> Bool {
-    guard !(fault == cause && isLatched) else { return false }
+    // Nothing takes the place of an emergency stop that stands: the two would be told in turn, in every scan.
+    guard !(isLatched && (fault == cause || fault == .emergencyStopPressed)) else { return false }
     if !(fault == .none) { scene.tell(.faultEnded, &events, cause: fault) }
     fault = cause
     isLatched = true
@@ -87,8 +88,7 @@ struct LaneCore {
     case .bothLimits: return isLatched ? false : latch(.bothLimits, scene, &events)
     case .ranByItself:
       watch.hold()
-      // A technician's own test may move it; and an emergency stop that stands is told once, before all else.
-      if isLatched && fault == .emergencyStopPressed { return false }
+      // A technician's own test may move it.
       return scene.inMaintenance ? true : latch(.relayWelded, scene, &events)
     case .left, .drifted:
       since = scene.now

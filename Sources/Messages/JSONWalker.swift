@@ -165,8 +165,8 @@
 
   // MARK: Strings
 
-  /// Passes a value; its text where it is a text that a name may be.
-  mutating func text() throws(JSONFault) -> String? {
+  /// Passes a value; its text where it is a text that a name may be, and, `plain`, without an escape.
+  mutating func text(plain: Bool = false) throws(JSONFault) -> String? {
     guard next == UInt8(ascii: "\"") else {
       try skipValue(depth: MessageLimits.depth)
       return nil
@@ -175,15 +175,7 @@
     let content = try skipString()
     guard content.count <= MessageLimits.nameBytes else { return nil }
     guard content.isEscaped else { return text(from: content.start, to: content.start + content.count) }
-    return try? JSONValue.parse(unsafe Array(bytes[start..<position])).stringValue
-  }
-
-  /// Whether the string that comes next has an escape in it.
-  var nextIsEscaped: Bool {
-    var ahead = self
-    ahead.skipSpace()
-    guard ahead.current == UInt8(ascii: "\""), let content = try? ahead.skipString() else { return false }
-    return content.isEscaped
+    return plain ? nil : try? JSONValue.parse(unsafe Array(bytes[start..<position])).stringValue
   }
 
   /// Passes the string that begins at the current byte.

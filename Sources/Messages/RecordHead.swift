@@ -77,8 +77,7 @@ private struct RecordFields {
     case 6 where walker.holds(key, "digest"): digest = Hex.bytes(try walker.text() ?? "")
     case 7 where walker.holds(key, "gateway"):
       guard gateway == nil else { throw twice(key, walker) }
-      let isEscaped = walker.nextIsEscaped
-      guard let name = try walker.text(), !isEscaped else {
+      guard let name = try walker.text(plain: true) else {
         throw walker.fault("'gateway' must be a plain name")
       }
       gateway = name
