@@ -33,7 +33,9 @@ extension BarrierMachine {
   @_noLocks
   mutating func followButtons(_ sight: BarrierSight, _ scene: Scene, _ events: inout EventBuffer) {
     let obstacle = sight.lane.obstacleInSight
-    switch core.followButtons(sight.lane, opening: .none, closing: obstacle, scene, &events) {
+    switch core.followButtons(
+      sight.lane, sight.limits, opening: .none, closing: obstacle, scene, &events)
+    {
     case .none, .opens: return
     case .closes: core.hold(.closing, scene, &events)
     case .ends:

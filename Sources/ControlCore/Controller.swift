@@ -202,6 +202,7 @@ public struct Controller: ~Copyable, Sendable {
     scene.lockedDown = lockedDown & bit != 0
     scene.interlocked = interlocks.isFull(for: point, open: open | underTest)
     if scene.interlocked { scene.patience = interlocks.patience(of: point, open: open | underTest) }
+    scene.countsAsOpen = open & bit != 0
     scene.underTest = underTest & bit != 0
     if (released | heldOpen | lockedDown | leftByDrill) & bit != 0 { setPlan(bit, &scene) }
     return scene

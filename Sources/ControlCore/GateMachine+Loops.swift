@@ -37,7 +37,7 @@ extension GateMachine {
     let edge = sight.safetyEdge.isOn ? Cause.safetyEdge : .none
     let stopped = isStopped ? Cause.emergencyStopPressed : isReversing ? .alreadyBusy : .none
     let change = core.followButtons(
-      sight.lane, opening: stopped == .none ? edge : stopped,
+      sight.lane, sight.limits, opening: stopped == .none ? edge : stopped,
       closing: stopped == .none ? sight.obstacleInSight : stopped, scene, &events)
     switch change {
     case .none: return

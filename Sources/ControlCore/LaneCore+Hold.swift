@@ -20,7 +20,8 @@ extension LaneCore {
   /// `closing` name what that person may not drive against either.
   @_noLocks
   mutating func followButtons(
-    _ lane: LaneSensors, opening: Cause, closing: Cause, _ scene: Scene, _ events: inout EventBuffer
+    _ lane: LaneSensors, _ limits: LimitReadings, opening: Cause, closing: Cause, _ scene: Scene,
+    _ events: inout EventBuffer
   ) -> HoldChange {
     openButton.follow(lane.holdToOpen)
     closeButton.follow(lane.holdToClose)
@@ -32,16 +33,26 @@ extension LaneCore {
       scene.tell(.stopped, &events, cause: forbidden == .none ? .holdToRun : forbidden)
       return .ends
     }
-    if openButton.begins { return begin(.opening, opening, scene, &events) ? .opens : .none }
-    if closeButton.begins { return begin(.closing, closing, scene, &events) ? .closes : .none }
+    if openButton.begins, !isThere(.opening, limits) {
+      return begin(.opening, opening, scene, &events) ? .opens : .none
+    }
+    if closeButton.begins, !isThere(.closing, limits) {
+      return begin(.closing, closing, scene, &events) ? .closes : .none
+    }
     return .none
+  }
+
+  /// It stands there, whether or not that was noted yet.
+  @_noLocks
+  private func isThere(_ direction: Direction, _ limits: LimitReadings) -> Bool {
+    let place = direction == .opening ? Place.open : .closed
+    return actuator.place == place || !actuator.isMoving && limits.stands(place)
   }
 
   @_noLocks
   private func begin(
     _ direction: Direction, _ obstacle: Cause, _ scene: Scene, _ events: inout EventBuffer
   ) -> Bool {
-    if actuator.place == (direction == .opening ? .open : .closed) { return false }
     let refusal = refusalOfHolding(direction, scene)
     let cause = refusal == .none && actuator.isMoving ? .alreadyBusy : refusal
     guard cause == .none, obstacle == .none else {
@@ -57,7 +68,9 @@ extension LaneCore {
     if scene.inMaintenance || scene.underTest { return .maintenance }
     if isLatched { return .faultLatched }
     if direction == .opening && scene.lockedDown { return .lockdown }
-    return direction == .opening && scene.interlocked && !isHeld ? .interlock : .none
+    // A closing frees the group, but not where nobody knows that it was open: what moves counts as open.
+    let addsToOpen = direction == .opening || !scene.countsAsOpen
+    return addsToOpen && scene.interlocked && !isHeld ? .interlock : .none
   }
 
   @_noLocks

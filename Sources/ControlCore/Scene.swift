@@ -15,6 +15,8 @@ struct Scene {
   var drill = false
   /// As many other points of an interlock group are open or unlocked as it allows.
   var interlocked = false
+  /// The point itself counts as open in its groups.
+  var countsAsOpen = false
   /// How long a grant may wait for that to end.
   var patience = Interval.zero
   /// A technician's test holds an output of the point.

@@ -190,3 +190,58 @@ private struct Bench {
   bench.press(openButton, 10)
   #expect(!bench.rig[opens], "a pressed edge is met, whoever sees it")
 }
+
+/// Two of a kind in one group, at most one open; inputs and outputs of the second follow those of the first.
+private func pair(_ isGate: Bool, limits: Bool) -> Rig {
+  let points = [0, 1].map { point -> PointSetting in
+    let (inputs, outputs) = (point * 3, point * 2)
+    if isGate {
+      var gate = GateSetting(open: OutputIndex(outputs + opens), close: OutputIndex(outputs + closes))
+      gate.takeBarrierTimes(closingWarning: .zero)
+      if limits || point == 1 { gate.openLimit = InputIndex(inputs + openLimit) }
+      if limits || point == 1 { gate.closedLimit = InputIndex(inputs + closedLimit) }
+      gate.holdToClose = InputIndex(inputs + 2)
+      return .gate(gate)
+    }
+    var barrier = BarrierSetting(raise: OutputIndex(outputs + opens), lower: OutputIndex(outputs + closes))
+    barrier.style = .held
+    if limits || point == 1 { barrier.up = InputIndex(inputs + openLimit) }
+    if limits || point == 1 { barrier.down = InputIndex(inputs + closedLimit) }
+    barrier.holdToClose = InputIndex(inputs + 2)
+    return .barrier(barrier)
+  }
+  let group = InterlockSetting(points: [PointIndex(0), PointIndex(1)], atMost: 1, wait: .seconds(2))
+  let rig = Rig(
+    ControllerSetting(
+      inputs: [InputSetting](repeating: InputSetting(), count: 6),
+      outputs: [OutputSetting](repeating: OutputSetting(), count: 4), points: points, interlocks: [group]))
+  for input in 0..<6 { rig.set(input, input == 3 + closedLimit) }
+  rig.run(2)
+  rig.forget()
+  return rig
+}
+
+/// It arrives at its limit in the very scan in which the button is pressed, and in which the other one may open at last.
+@Test(arguments: [false, true]) func aButtonPressedAtTheLimitMovesNothing(_ isGate: Bool) {
+  let rig = pair(isGate, limits: true)
+  rig.grant(1, at: 1)
+  rig.run(1)
+  #expect(rig.words == ["blocked(interlock)", "accepted"])
+  rig.set(closedLimit, true)
+  rig.set(2, true)
+  rig.run(500)
+  #expect(rig.words.contains("opening(credential)"))
+  #expect(rig[2 + opens] && !rig[opens] && !rig[closes])
+  #expect(rig.status(0).state == .closed)
+}
+
+/// Without limits it counts as closed until it moves: then not beside another one that opens.
+@Test(arguments: [false, true]) func aButtonMovesNoSecondOneOfAGroup(_ isGate: Bool) {
+  let rig = pair(isGate, limits: false)
+  rig.grant(1, at: 1)
+  rig.set(2, true)
+  rig.run(500)
+  #expect(rig.words.contains("opening(credential)"))
+  #expect(rig.words.contains("blocked(interlock)"))
+  #expect(rig[2 + opens] && !rig[closes])
+}

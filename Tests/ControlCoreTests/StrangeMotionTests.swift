@@ -5,6 +5,7 @@ private let openLimit = 0
 private let closedLimit = 1
 private let beam = 2
 private let moving = 3
+private let stop = 4
 private let opens = 0
 private let closes = 1
 
@@ -26,6 +27,7 @@ private func gate(_ style: DriveStyle) -> PointSetting {
   gate.closedLimit = InputIndex(closedLimit)
   gate.photocell = InputIndex(beam)
   gate.moving = InputIndex(moving)
+  gate.emergencyStop = InputIndex(stop)
   return .gate(gate)
 }
 
@@ -36,14 +38,14 @@ private struct Bench {
   init(_ point: PointSetting, _ style: DriveStyle) {
     let rig = Rig(
       ControllerSetting(
-        inputs: [InputSetting](repeating: InputSetting(), count: 4),
+        inputs: [InputSetting](repeating: InputSetting(), count: 5),
         outputs: [OutputSetting](repeating: OutputSetting(), count: 2), points: [point]))
     let leaf = Leaf(
       open: opens, close: closes, openLimit: openLimit, closedLimit: closedLimit, travel: 1_400, style: style)
     rig.plant = { leaf.move($0) }
     self.rig = rig
     self.leaf = leaf
-    for input in [beam, moving] { rig.set(input, false) }
+    for input in [beam, moving, stop] { rig.set(input, false) }
     rig.run(5_000)
   }
 
@@ -130,6 +132,19 @@ private let kinds: [Kind] = [{ barrier($0) }, { gate($0) }]
   #expect(bench.rig.words.isEmpty, "it may run out")
   bench.rig.run(200)
   #expect(bench.rig.words == ["fault(relayWelded)"])
+}
+
+/// The relay stays welded while the stop is pressed: each of the two is told when it comes, and not in every scan.
+@Test func anEmergencyStopBesideAWeldedRelayIsToldOnce() {
+  let bench = Bench(gate(.held), .held)
+  bench.open()
+  bench.rig.set(moving, true)
+  bench.rig.run(1_200)
+  bench.rig.set(stop, true)
+  bench.rig.run(3_000)
+  #expect(
+    bench.rig.words == ["fault(relayWelded)", "faultEnded(relayWelded)", "fault(emergencyStopPressed)"])
+  #expect(bench.rig.status().fault == .emergencyStopPressed)
 }
 
 @Test(arguments: kinds, [DriveStyle.held, .pulse]) private func aLimitLeftSoonIsDrift(
