@@ -47,6 +47,8 @@ struct ScanCounter {
   let lines: any BenchLines
   private let client: LineClient
   private var random: SplitMix
+  /// The record that told the last time: the next one comes behind it, whatever the status says so soon.
+  private var told: Int64 = 0
 
   init(gateway: RunningGateway, lines: any BenchLines, seed: UInt64) throws {
     self.gateway = gateway
@@ -70,7 +72,7 @@ struct ScanCounter {
       try lines.set(way.input, true)
       let after = MonotonicClock.now()
       let seen = try watch(way)
-      let decided = try decision(way, after: seq)
+      let decided = try decision(way, after: max(seq, told))
       let scans = try self.scans()
       if scans.contains(where: { $0.began > before && $0.began <= after }) {
         result.again += 1
@@ -115,7 +117,7 @@ struct ScanCounter {
   }
 
   /// The instant of the scan that decided.
-  private func decision(_ way: Way, after seq: Int64) throws -> UInt64 {
+  private mutating func decision(_ way: Way, after seq: Int64) throws -> UInt64 {
     let end = MonotonicClock.now() + 2_000_000_000
     while MonotonicClock.now() < end {
       let pulled = try client.call("log.pull", ["after": .integer(seq), "limit": 50])
@@ -124,6 +126,7 @@ struct ScanCounter {
         guard record["detail"]?["event"]?.stringValue == way.event,
           record["detail"]?["cause"]?.stringValue == way.cause
         else { continue }
+        told = record["seq"]?.integerValue ?? told
         return UInt64(record["mono_ns"]?.integerValue ?? 0)
       }
       MonotonicClock.sleep(milliseconds: 2)
