@@ -54,9 +54,38 @@ public struct AccessDecision: Sendable {
   var escortRequired = false
   public internal(set) var trace = Trace()
 
-  /// Inlined, so that it is made where it stays: it is more than a kilobyte.
   @inline(__always)
-  @_noLocks init() {}
+  @_noLocks public init() {}
+
+  /// As new, without clearing the trace's room, which is most of it.
+  @_noLocks
+  mutating func reset() {
+    outcome = .deny
+    reason = .deniedUnknownCredential
+    entry = nil
+    credential = nil
+    isTolerant = false
+    near = (-1, -1)
+    extended = false
+    duress = false
+    passbackExempt = false
+    passbackViolated = false
+    isRepeat = false
+    repeated = -1
+    passesLockdown = false
+    waits = .nothing
+    heldFactor = -1
+    heldPerson = -1
+    kinds = 0
+    keepsHeld = false
+    isWrongFactor = false
+    group = 0
+    member = Membership()
+    validFrom = nil
+    countsUses = false
+    escortRequired = false
+    trace.reset()
+  }
 
   public var isGrant: Bool {
     @_noLocks get {

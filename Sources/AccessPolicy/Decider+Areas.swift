@@ -5,7 +5,7 @@ extension Decider {
   /// enter.
   @_noLocks
   borrowing func judgeAreas(
-    _ rules: Judgement, _ credential: CredentialKey, _ state: borrowing PassageState,
+    _ rules: Judgement, _ credential: CredentialKey, _ known: Int?, _ state: borrowing PassageState,
     _ decision: inout AccessDecision
   ) -> Reason? {
     let entered = doors.entered(rules.reader.point, rules.reader.side)
@@ -14,7 +14,7 @@ extension Decider {
       decision.trace.note(.passback, .skip, .noArea)
       return nil
     }
-    let place = state.place(of: credential, elsewhereThan: rules.reader.point)
+    let place = state.place(of: credential, known, elsewhereThan: rules.reader.point)
     if decision.passbackExempt {
       decision.trace.note(.passback, .skip, .passbackExempt)
     } else {

@@ -2,11 +2,11 @@ extension Decider {
   /// Is the entry good by itself: validity, uses, company.
   @_noLocks
   borrowing func judgeEntry(
-    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey,
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: Int?,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     if let reason = judgeValidity(rules, terms, &decision) { return reason }
-    if let reason = judgeUses(rules, terms, credential, state, &decision) { return reason }
+    if let reason = judgeUses(rules, terms, credential, known, state, &decision) { return reason }
     guard terms.flags.has(.escortRequired) else { return nil }
     guard state.isAccompanied(rules) else {
       decision.trace.note(.accompaniment, .fail, .alone)
@@ -64,7 +64,7 @@ extension Decider {
 
   @_noLocks
   private borrowing func judgeUses(
-    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey,
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: Int?,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     guard let allowed = terms.uses else {
@@ -72,7 +72,7 @@ extension Decider {
       return nil
     }
     let waiting = state.waiting(credential, elsewhereThan: rules.reader.point)
-    let counted = state.counted(credential, since: terms.validFrom)
+    let counted = state.counted(known, since: terms.validFrom)
     guard counted + waiting < Int64(allowed) else {
       decision.trace.note(.uses, .fail, .usedUp, counted, Int64(allowed), waiting)
       return .deniedCredentialMaxUses

@@ -13,15 +13,18 @@ extension Decider {
   /// Any group that grants is enough; otherwise the reason of the one that came furthest.
   @_noLocks
   borrowing func judgeGroups(
-    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ state: borrowing PassageState,
-    _ decision: inout AccessDecision
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: Int?,
+    _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     var furthest = -1
     var granting = -1
     let local = zone.local(atUnixMilliseconds: rules.at)
-    for group in 0..<groups.count where terms.groups.has(group) {
+    var group = -1
+    while true {
+      group = terms.groups.next(after: group)
+      guard group < groups.count else { break }
       var reached = judgeGroup(group, rules, terms, local, &decision)
-      if reached == nil && quotas.count > 0 && !judgeQuotas(group, rules, credential, state, &decision) {
+      if reached == nil && quotas.count > 0 && !judgeQuotas(group, rules, credential, known, state, &decision) {
         reached = Progress.withoutSpace
       }
       if let reached {
@@ -105,13 +108,13 @@ extension Decider {
   /// Whether the group's members, and the credential's holder, have room left where the passage leads.
   @_noLocks
   private borrowing func judgeQuotas(
-    _ group: Int, _ rules: Judgement, _ credential: CredentialKey, _ state: borrowing PassageState,
-    _ decision: inout AccessDecision
+    _ group: Int, _ rules: Judgement, _ credential: CredentialKey, _ known: Int?,
+    _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Bool {
     let point = rules.reader.point
     let entered = doors.entered(point, rules.reader.side)
     guard entered != 0 else { return true }
-    let place = state.place(of: credential, elsewhereThan: point)
+    let place = state.place(of: credential, known, elsewhereThan: point)
     for index in 0..<quotas.count where quotas[index].group == group {
       let quota = quotas[index]
       let bit = UInt64(1) << UInt64(quota.area)

@@ -39,11 +39,11 @@ extension Decider {
   /// Finds the entry: exactly, else as near as the reader allows. A denied entry ends it here.
   @_noLocks
   borrowing func search(
-    _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
+    _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot, _ early: EarlyLook,
     _ found: inout ListStore.Found?, _ decision: inout AccessDecision
   ) -> Reason? {
     guard let credential = request.credential else { return .deniedAuthenticationFactorError }
-    found = list.store.find(credential)
+    found = list.store.find(credential, early.trail)
     if let found {
       decision.trace.note(.list, .pass, .listed, Int64(found.place))
       decision.entry = found.place

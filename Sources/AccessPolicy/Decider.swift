@@ -51,29 +51,46 @@ public struct Decider: ~Copyable, Sendable {
   public borrowing func decide(
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
   ) -> AccessDecision {
+    var decision = AccessDecision()
+    decide(request, list: list, state: state, into: &decision)
+    return decision
+  }
+
+  /// The same, written over an earlier decision where it stands: nothing of it is kept, and no half kilobyte of
+  /// trace is made and copied.
+  @_noLocks
+  public borrowing func decide(
+    _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState,
+    into decision: inout AccessDecision
+  ) {
+    let early = lookEarly(request.credential?.mark ?? 0, list, state)
     if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
-      return again(before, state)
+      return again(before, state, &decision)
     }
     if let read = request.credential {
       let before = state.granted(read, at: request.reader, request.now)
-      if before >= 0 { return again(before, state) }
+      if before >= 0 { return again(before, state, &decision) }
     }
-    let decision = judge(request, list: list, state: state)
-    guard decision.isGrant, let credential = decision.credential else { return decision }
+    judge(request, list, state, early, into: &decision)
+    // Where what passes is what was read, that was asked above.
+    guard decision.isGrant, decision.isTolerant || decision.keepsHeld,
+      let credential = decision.credential
+    else { return }
     let before = state.granted(credential, at: request.reader, request.now)
-    return before < 0 ? decision : again(before, state)
+    if before >= 0 { again(before, state, &decision) }
   }
 
   /// The answer to the same presence as an earlier read.
   @_noLocks
-  private borrowing func again(_ before: Int, _ state: borrowing PassageState) -> AccessDecision {
-    var decision = AccessDecision()
+  private borrowing func again(
+    _ before: Int, _ state: borrowing PassageState, _ decision: inout AccessDecision
+  ) {
+    decision.reset()
     decision.trace.note(.repeated, .skip, .sameRead)
     decision.outcome = state.reads[before].outcome
     decision.reason = state.reads[before].reason
     decision.isRepeat = true
     decision.repeated = Int32(truncatingIfNeeded: before)
-    return decision
   }
 
   /// As ``decide(_:list:state:)``, but as if nothing had been read before: the answer to a person who asks
@@ -83,28 +100,46 @@ public struct Decider: ~Copyable, Sendable {
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
   ) -> AccessDecision {
     var decision = AccessDecision()
+    judge(request, list, state, lookEarly(request.credential?.mark ?? 0, list, state), into: &decision)
+    return decision
+  }
+
+  @_noLocks
+  private borrowing func judge(
+    _ request: AccessRequest, _ list: ListSnapshot, _ state: borrowing PassageState, _ early: EarlyLook,
+    into decision: inout AccessDecision
+  ) {
+    decision.reset()
     decision.trace.note(.repeated, .pass, .firstRead)
     let rules = Judgement(request: request, reader: readers[request.reader.position])
-    if let reason = judge(request, rules, list, state, &decision) {
+    if let reason = judge(request, rules, list, state, early, &decision) {
       decision.outcome = .deny
       decision.reason = reason
-      return decision
+      return
     }
     decision.outcome = .grant
     decision.reason = decision.duress ? .duress : .granted
-    return decision
+  }
+
+  @_noLocks
+  private borrowing func lookEarly(
+    _ mark: UInt32, _ list: ListSnapshot, _ state: borrowing PassageState
+  ) -> EarlyLook {
+    let slot = state.table.trail(mark)
+    return EarlyLook(trail: list.store.trail(mark), slot: slot)
   }
 
   /// The rules in their order; the first that fails gives the reason.
   @_noLocks
   private borrowing func judge(
     _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
-    _ state: borrowing PassageState, _ decision: inout AccessDecision
+    _ state: borrowing PassageState, _ early: EarlyLook, _ decision: inout AccessDecision
   ) -> Reason? {
     if let reason = judgeReading(request, rules, state, &decision) { return reason }
     var found: ListStore.Found?
-    if let reason = search(request, rules, list, &found, &decision) { return reason }
+    if let reason = search(request, rules, list, early, &found, &decision) { return reason }
     guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
+    let known = decision.isTolerant ? state.known(credential) : state.known(credential, early.slot)
     let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
     decision.escortRequired = terms.flags.has(.escortRequired)
@@ -115,13 +150,26 @@ public struct Decider: ~Copyable, Sendable {
       decision.member.groups = counted.mask(of: terms.groups)
     }
     if let reason = judgeSuspension(rules, credential, state, &decision) { return reason }
-    if let reason = judgeEntry(rules, terms, credential, state, &decision) { return reason }
-    if let reason = judgeGroups(rules, terms, credential, state, &decision) { return reason }
-    if let reason = judgeAreas(rules, credential, state, &decision) { return reason }
+    if let reason = judgeEntry(rules, terms, credential, known, state, &decision) { return reason }
+    if let reason = judgeGroups(rules, terms, credential, known, state, &decision) { return reason }
+    if let reason = judgeAreas(rules, credential, known, state, &decision) { return reason }
     if let reason = judgePoint(rules, &decision) { return reason }
     decision.extended = terms.flags.has(.extended)
     decision.duress = terms.flags.has(.duress)
     return judgeCompany(rules, credential, state, &decision)
+  }
+}
+
+/// The first words of the list and of the passage state that a decision will ask for, on their way from memory
+/// while the reading is judged.
+struct EarlyLook {
+  let trail: ListStore.Trail
+  let slot: UInt32
+
+  @_noLocks
+  init(trail: ListStore.Trail, slot: UInt32) {
+    self.trail = trail
+    self.slot = slot
   }
 }
 

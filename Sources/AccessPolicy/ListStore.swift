@@ -30,12 +30,32 @@ struct GroupSet: Hashable, Sendable {
 
   @_noLocks
   func has(_ group: Int) -> Bool {
-    let bit = UInt64(1) << UInt64(group & 63)
-    return switch group >> 6 {
-    case 0: low & bit != 0
-    case 1: second & bit != 0
-    case 2: third & bit != 0
-    default: high & bit != 0
+    word(group >> 6) >> UInt64(group & 63) & 1 != 0
+  }
+
+  /// The next group of the set behind `group`, or ``PolicyLimits/groups``.
+  @_noLocks
+  func next(after group: Int) -> Int {
+    let first = group + 1
+    var place = first >> 6
+    guard place < 4 else { return PolicyLimits.groups }
+    var rest = word(place) & (.max << UInt64(first & 63))
+    while rest == 0 {
+      place += 1
+      guard place < 4 else { return PolicyLimits.groups }
+      rest = word(place)
+    }
+    return place << 6 | rest.trailingZeroBitCount
+  }
+
+  /// The groups from `place * 64` on, one bit each.
+  @_noLocks
+  func word(_ place: Int) -> UInt64 {
+    switch place {
+    case 0: low
+    case 1: second
+    case 2: third
+    default: high
     }
   }
 }
@@ -43,7 +63,7 @@ struct GroupSet: Hashable, Sendable {
 /// The tables of one list. An entry's record in `text`: seven bytes of head, the key, the length of the holder,
 /// the holder.
 ///
-/// Laid out for few cache misses: the records stand in the order of their keys' marks, in buckets of four
+/// Laid out for few cache misses: the records stand in the order of their keys' marks, in buckets of two
 /// on average, so that a search reads the bucket's begin, from a small table, and then all it needs from one
 /// place.
 struct ListStore: ~Copyable, Sendable {
@@ -67,7 +87,7 @@ struct ListStore: ~Copyable, Sendable {
   var buckets: [UInt32] = [0, 0]
   var similar = SimilarPlates()
 
-  static var recordsOfBucket: Int { 4 }
+  static var recordsOfBucket: Int { 2 }
 
   // The head from its lowest bit: the key's tag, the place of the terms, the place of the entry.
   static var tagBits: UInt64 { @_noLocks get { 9 } }
@@ -92,17 +112,46 @@ struct ListStore: ~Copyable, Sendable {
     Int((UInt64(mark) &* UInt64(count)) >> 32)
   }
 
+  /// Where a search begins and ends, and the head of its first record.
+  struct Trail {
+    var record: Int
+    var end: Int
+    var head: UInt64
+
+    @_noLocks
+    init(record: Int, end: Int, head: UInt64) {
+      self.record = record
+      self.end = end
+      self.head = head
+    }
+  }
+
+  /// The begin of a search for a key of this mark. Nothing hangs on what it reads, so that the machine can go on
+  /// to other rules while it comes from memory.
+  @inline(never)
+  @_noLocks
+  borrowing func trail(_ mark: UInt32) -> Trail {
+    let bucket = ListStore.bucket(mark, among: buckets.count - 1)
+    let record = Int(buckets[bucket])
+    return Trail(record: record, end: Int(buckets[bucket + 1]), head: text.word(at: record))
+  }
+
   @_noLocks
   borrowing func find(_ credential: CredentialKey) -> Found? {
-    let bucket = ListStore.bucket(credential.mark, among: buckets.count - 1)
-    var record = Int(buckets[bucket])
-    let end = Int(buckets[bucket + 1])
-    while record < end {
-      let head = text.word(at: record)
-      if isKey(credential, at: record) {
+    find(credential, trail(credential.mark))
+  }
+
+  @_noLocks
+  borrowing func find(_ credential: CredentialKey, _ trail: Trail) -> Found? {
+    let tag = ListStore.tag(credential)
+    var record = trail.record
+    var head = trail.head
+    while record < trail.end {
+      if head & ListStore.tagMask == tag, isKey(credential, at: record) {
         return Found(place: Int(head >> ListStore.placeShift & ListStore.placeMask), record: record)
       }
       record = after(record, ListStore.count(ofHead: head))
+      head = text.word(at: record)
     }
     return nil
   }
@@ -114,6 +163,7 @@ struct ListStore: ~Copyable, Sendable {
     return holder + 1 + Int(text.byte(at: holder))
   }
 
+  @inline(__always)
   @_noLocks
   borrowing func isKey(_ credential: CredentialKey, at record: Int) -> Bool {
     guard text.word(at: record) & ListStore.tagMask == ListStore.tag(credential) else { return false }

@@ -12,23 +12,29 @@ extension PassageState {
     return count
   }
 
+  /// What is known of the credential stands there; nil: nothing.
   @_noLocks
-  func counted(_ credential: CredentialKey, since validFrom: Int64?) -> Int64 {
-    guard let place = table.find(credential) else { return 0 }
-    return Int64(table.state(at: place).usesCounted(since: validFrom))
+  func known(_ credential: CredentialKey, _ first: UInt32) -> Int? {
+    table.find(credential, first)
+  }
+
+  @_noLocks
+  func known(_ credential: CredentialKey) -> Int? {
+    table.find(credential)
+  }
+
+  @_noLocks
+  func counted(_ known: Int?, since validFrom: Int64?) -> Int64 {
+    guard let known else { return 0 }
+    return Int64(table.usesCounted(at: known, since: validFrom))
   }
 
   /// A grant that waits at another point counts as gone through.
   @_noLocks
-  func place(of credential: CredentialKey, elsewhereThan point: PointIndex) -> CredentialPlace {
+  func place(of credential: CredentialKey, _ known: Int?, elsewhereThan point: PointIndex) -> CredentialPlace
+  {
     var place = CredentialPlace()
-    if let known = table.find(credential) {
-      let state = table.state(at: known)
-      place.inside = state.inside
-      place.known = state.known
-      place.at = state.at
-      place.instant = state.instant
-    }
+    if let known { place = table.place(at: known) }
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
       guard pending[index].credential == credential else { continue }
       let entered = doors.entered(pending[index].point, pending[index].side)

@@ -17,6 +17,11 @@ public struct PassageState: ~Copyable, Sendable {
   var members: MemberCounts
   var pending: [PendingPassage] = []
   var reads: [ReadMemory]
+  /// Of each read the marks of what was read and of what passes, and its track, or 0: packed, so that a decision
+  /// need not look at the reads themselves.
+  var readMarks: [UInt32]
+  var passingMarks: [UInt32]
+  var readTracks: [UInt64]
   var pins: [PinTries]
   var held: [HeldPresentation] = []
   var suspensions: [Suspension] = []
@@ -47,6 +52,9 @@ public struct PassageState: ~Copyable, Sendable {
     named = Array(repeating: 0, count: setting.areas.count)
     unnamed = named
     reads = Array(repeating: ReadMemory(), count: setting.readers.count * PolicyLimits.readsOfReader)
+    readMarks = Array(repeating: 0, count: reads.count)
+    passingMarks = readMarks
+    readTracks = Array(repeating: 0, count: reads.count)
     pins = Array(repeating: PinTries(), count: setting.readers.count)
     pending.reserveCapacity(PolicyLimits.pendingPassages)
   }

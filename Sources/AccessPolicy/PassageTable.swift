@@ -2,7 +2,6 @@ import ControlCore
 
 /// What is known of one credential from its passages.
 struct CredentialState: Sendable {
-  var key: CredentialKey
   /// Areas it is in, and areas of which it is known whether.
   var inside: UInt64 = 0
   var known: UInt64 = 0
@@ -13,30 +12,58 @@ struct CredentialState: Sendable {
   /// What it was counted for in the areas it is in.
   var member = Membership()
   var isChanged = false
+  /// Last, so that its first words, and not the room behind them, lie beside what is asked.
+  var key: CredentialKey
+
+  init(key: CredentialKey) {
+    self.key = key
+  }
 }
 
 /// The credentials that have passed, by key. Grows up to its limit, then forgets.
 struct PassageTable: ~Copyable, Sendable {
   private(set) var states: [CredentialState] = []
+  /// 0 is free, else the upper 12 bits of the key's mark, which spare a look at most other states, and the
+  /// place of the state plus one; at most three quarters taken.
   private var slots = Array(repeating: UInt32(0), count: 16)
   private var changed: [Int] = []
   /// Credentials forgotten for want of room.
   private(set) var forgotten = 0
   let limit: Int
 
+  private static var placeMask: UInt32 { @_noLocks get { (1 << 20) - 1 } }
+
   init(limit: Int) {
+    precondition(limit < 1 << 20, "more states than a slot can tell")
     self.limit = limit
+  }
+
+  /// The slot in which a search for a key of this mark begins.
+  @inline(never)
+  @_noLocks
+  borrowing func trail(_ mark: UInt32) -> UInt32 {
+    slots[Int(truncatingIfNeeded: mark) & (slots.count - 1)]
   }
 
   @_noLocks
   borrowing func find(_ key: CredentialKey) -> Int? {
+    find(key, trail(key.mark))
+  }
+
+  @_noLocks
+  borrowing func find(_ key: CredentialKey, _ first: UInt32) -> Int? {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: key.mark) & mask
-    while slots[slot] != 0 {
-      if states[Int(slots[slot]) - 1].key == key { return Int(slots[slot]) - 1 }
+    var entry = first
+    while true {
+      if entry == 0 { return nil }
+      if (entry ^ key.mark) & ~PassageTable.placeMask == 0 {
+        let place = Int(entry & PassageTable.placeMask) - 1
+        if states[place].key == key { return place }
+      }
       slot = (slot + 1) & mask
+      entry = slots[slot]
     }
-    return nil
   }
 
   @_noLocks
@@ -45,6 +72,21 @@ struct PassageTable: ~Copyable, Sendable {
   @_noLocks
   borrowing func isInside(_ area: Int, at place: Int) -> Bool {
     states[place].inside & (1 << UInt64(area)) != 0
+  }
+
+  @_noLocks
+  borrowing func usesCounted(at place: Int, since validFrom: Int64?) -> UInt32 {
+    states[place].usesCounted(since: validFrom)
+  }
+
+  @_noLocks
+  borrowing func place(at known: Int) -> CredentialPlace {
+    var place = CredentialPlace()
+    place.inside = states[known].inside
+    place.known = states[known].known
+    place.at = states[known].at
+    place.instant = states[known].instant
+    return place
   }
 
   mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) {
@@ -110,6 +152,6 @@ struct PassageTable: ~Copyable, Sendable {
     while slots[slot] != 0 {
       slot = (slot + 1) & mask
     }
-    slots[slot] = UInt32(index + 1)
+    slots[slot] = states[index].key.mark & ~PassageTable.placeMask | UInt32(index + 1)
   }
 }

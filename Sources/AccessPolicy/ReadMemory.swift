@@ -94,6 +94,9 @@ extension PassageState {
     hold(request, decision)
     let place = memory(of: request) ?? places.min { reads[$0].last < reads[$1].last } ?? start
     reads[place] = ReadMemory(request, decision)
+    readMarks[place] = request.credential?.mark ?? 0
+    passingMarks[place] = reads[place].passing?.mark ?? 0
+    readTracks[place] = request.track ?? 0
   }
 
   /// Where the reader remembers the request's track or credential.
@@ -132,7 +135,9 @@ extension PassageState {
   @_noLocks
   func repeated(_ request: AccessRequest, holdOff: Interval) -> Int? {
     let start = request.reader.position * PolicyLimits.readsOfReader
-    for place in start..<(start + PolicyLimits.readsOfReader) {
+    let mark = request.credential?.mark ?? 0
+    for place in start..<(start + PolicyLimits.readsOfReader)
+    where readMarks[place] == mark || request.track != nil && readTracks[place] == request.track {
       guard reads[place].isUsed else { continue }
       if reads[place].isRepeated(by: request, holdOff: holdOff) { return place }
     }
@@ -160,9 +165,8 @@ extension PassageState {
   {
     guard holdOff > .zero else { return -1 }
     let start = reader * PolicyLimits.readsOfReader
-    for place in start..<(start + PolicyLimits.readsOfReader)
-    where reads[place].isGrant(of: credential, now, holdOff: holdOff) {
-      return place
+    for place in start..<(start + PolicyLimits.readsOfReader) where passingMarks[place] == credential.mark {
+      if reads[place].isGrant(of: credential, now, holdOff: holdOff) { return place }
     }
     return -1
   }

@@ -72,6 +72,12 @@ public struct Trace: Sendable {
   @inline(__always)
   @_noLocks init() {}
 
+  @_noLocks
+  mutating func reset() {
+    count = 0
+    lost = 0
+  }
+
   public subscript(position: Int) -> RuleResult {
     precondition(position < count, "trace read past its end")
     return results[position]
