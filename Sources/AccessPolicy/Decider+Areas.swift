@@ -18,7 +18,10 @@ extension Decider {
     if decision.passbackExempt {
       decision.trace.note(.passback, .skip, .passbackExempt)
     } else {
-      for area in 0..<areas.count where (entered | left) & (1 << UInt64(area)) != 0 {
+      var rest = entered | left
+      while rest != 0 {
+        let area = rest.trailingZeroBitCount
+        rest &= rest &- 1
         let isEntry = entered & (1 << UInt64(area)) != 0
         if let reason = judgePassback(area, isEntry, rules, place, &decision) { return reason }
         let nested =
@@ -27,10 +30,16 @@ extension Decider {
         if let nested { return nested }
       }
     }
-    for area in 0..<areas.count where entered & (1 << UInt64(area)) != 0 && areas[area].firstIn != 0 {
+    var guarded = entered & firstInAreas
+    while guarded != 0 {
+      let area = guarded.trailingZeroBitCount
+      guarded &= guarded &- 1
       if let reason = judgeFirstIn(area, state, &decision) { return reason }
     }
-    for area in 0..<areas.count where entered & ~place.inside & (1 << UInt64(area)) != 0 {
+    var rest = entered & ~place.inside
+    while rest != 0 {
+      let area = rest.trailingZeroBitCount
+      rest &= rest &- 1
       guard let capacity = areas[area].capacity else { continue }
       let inside = state.expected(in: area, besides: rules.reader.point, credential)
       guard inside < capacity else {
@@ -94,6 +103,7 @@ extension Decider {
   private borrowing func judgeInner(
     _ area: Int, _ entered: UInt64, _ place: CredentialPlace, _ decision: inout AccessDecision
   ) -> Reason? {
+    guard place.inside != 0 else { return nil }
     let within = doors.inner(1 << UInt64(area)) & place.inside & ~entered
     for inner in 0..<areas.count where within & (1 << UInt64(inner)) != 0 {
       let reason = judgeNested(area, inner, of: inner, .insideInner, .insideInnerSoft, &decision)

@@ -24,7 +24,8 @@ extension Decider {
       group = terms.groups.next(after: group)
       guard group < groups.count else { break }
       var reached = judgeGroup(group, rules, terms, local, &decision)
-      if reached == nil && quotas.count > 0 && !judgeQuotas(group, rules, credential, known, state, &decision) {
+      if reached == nil && quotas.count > 0 && !judgeQuotas(group, rules, credential, known, state, &decision)
+      {
         reached = Progress.withoutSpace
       }
       if let reached {

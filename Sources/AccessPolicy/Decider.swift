@@ -13,6 +13,8 @@ public struct Decider: ~Copyable, Sendable {
   let doors: AreaDoors
   let counted: CountedGroups
   let quotas: [CompiledQuota]
+  /// The areas that somebody must enter first.
+  let firstInAreas: UInt64
   /// Whether holders and counted groups matter anywhere.
   let countsMembers: Bool
 
@@ -38,6 +40,7 @@ public struct Decider: ~Copyable, Sendable {
     var areas = setting.areas.map(CompiledArea.init)
     for place in areas.indices { areas[place].firstIn = counted.mask(of: setting.areas[place].firstIn) }
     self.areas = areas
+    firstInAreas = areas.indices.reduce(0) { $0 | (areas[$1].firstIn == 0 ? 0 : 1 << UInt64($1)) }
     countsMembers =
       counted.count > 0 || setting.readers.contains { !$0.factors.isEmpty || $0.twoPerson }
       || setting.groups.contains { !$0.factors.isEmpty || $0.twoPerson }
@@ -139,7 +142,7 @@ public struct Decider: ~Copyable, Sendable {
     var found: ListStore.Found?
     if let reason = search(request, rules, list, early, &found, &decision) { return reason }
     guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
-    let known = decision.isTolerant ? state.known(credential) : state.known(credential, early.slot)
+    let known = decision.isTolerant ? state.known(credential) : state.known(credential, early.slot.entry)
     let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
     decision.escortRequired = terms.flags.has(.escortRequired)
@@ -164,10 +167,10 @@ public struct Decider: ~Copyable, Sendable {
 /// while the reading is judged.
 struct EarlyLook {
   let trail: ListStore.Trail
-  let slot: UInt32
+  let slot: PassageTable.Trail
 
   @_noLocks
-  init(trail: ListStore.Trail, slot: UInt32) {
+  init(trail: ListStore.Trail, slot: PassageTable.Trail) {
     self.trail = trail
     self.slot = slot
   }

@@ -2,9 +2,16 @@ import ControlCore
 
 /// What the decision asks of the state.
 extension PassageState {
+  /// Whether a grant of a credential with this mark may wait for its passage.
+  @_noLocks
+  func mayWait(_ mark: UInt32) -> Bool {
+    pendingMarks & (1 << UInt64(mark & 63)) != 0
+  }
+
   /// The credential's grants that wait for their passage at other points.
   @_noLocks
   func waiting(_ credential: CredentialKey, elsewhereThan point: PointIndex) -> Int64 {
+    guard mayWait(credential.mark) else { return 0 }
     var count: Int64 = 0
     for place in 0..<pending.count where pending[place].point.raw != point.raw {
       if pending[place].credential == credential { count += 1 }
@@ -35,6 +42,7 @@ extension PassageState {
   {
     var place = CredentialPlace()
     if let known { place = table.place(at: known) }
+    guard mayWait(credential.mark) else { return place }
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
       guard pending[index].credential == credential else { continue }
       let entered = doors.entered(pending[index].point, pending[index].side)
@@ -70,6 +78,7 @@ extension PassageState {
     into area: Int, besides point: PointIndex, _ credential: CredentialKey, holder: UInt64, groups: UInt64
   ) -> Int {
     var count = 0
+    guard pendingEntered & (1 << UInt64(area)) != 0 else { return 0 }
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
       let entered = doors.entered(pending[index].point, pending[index].side)
       guard entered & (1 << UInt64(area)) != 0 else { continue }
@@ -86,6 +95,7 @@ extension PassageState {
   @_noLocks
   func expected(in area: Int, besides point: PointIndex, _ credential: CredentialKey) -> Int {
     var count = max(0, named[area] + unnamed[area])
+    guard pendingEntered & (1 << UInt64(area)) != 0 else { return count }
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
       let entered = doors.entered(pending[index].point, pending[index].side)
       guard entered & (1 << UInt64(area)) != 0 else { continue }

@@ -15,13 +15,15 @@ public struct PassageState: ~Copyable, Sendable {
   var changedAreas: UInt64 = 0
   let counted: CountedGroups
   var members: MemberCounts
-  var pending: [PendingPassage] = []
+  var pending: [PendingPassage] = [] {
+    didSet { summarisePending() }
+  }
+  /// Of all that wait a bit for each credential by the lowest six of its mark, and the areas that they would enter.
+  private(set) var pendingMarks: UInt64 = 0
+  private(set) var pendingEntered: UInt64 = 0
   var reads: [ReadMemory]
-  /// Of each read the marks of what was read and of what passes, and its track, or 0: packed, so that a decision
-  /// need not look at the reads themselves.
-  var readMarks: [UInt32]
-  var passingMarks: [UInt32]
-  var readTracks: [UInt64]
+  /// One for each reader.
+  var readMarks: [ReadMarks]
   var pins: [PinTries]
   var held: [HeldPresentation] = []
   var suspensions: [Suspension] = []
@@ -52,9 +54,7 @@ public struct PassageState: ~Copyable, Sendable {
     named = Array(repeating: 0, count: setting.areas.count)
     unnamed = named
     reads = Array(repeating: ReadMemory(), count: setting.readers.count * PolicyLimits.readsOfReader)
-    readMarks = Array(repeating: 0, count: reads.count)
-    passingMarks = readMarks
-    readTracks = Array(repeating: 0, count: reads.count)
+    readMarks = Array(repeating: ReadMarks(), count: setting.readers.count)
     pins = Array(repeating: PinTries(), count: setting.readers.count)
     pending.reserveCapacity(PolicyLimits.pendingPassages)
   }
@@ -82,6 +82,15 @@ public struct PassageState: ~Copyable, Sendable {
       pending.removeFirst()
     }
     pending.append(passage)
+  }
+
+  private mutating func summarisePending() {
+    pendingMarks = 0
+    pendingEntered = 0
+    for one in pending {
+      pendingMarks |= 1 << UInt64(one.credential.mark & 63)
+      pendingEntered |= doors.entered(one.point, one.side)
+    }
   }
 
   /// The granted passage took place.

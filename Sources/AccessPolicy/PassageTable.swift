@@ -2,18 +2,18 @@ import ControlCore
 
 /// What is known of one credential from its passages.
 struct CredentialState: Sendable {
+  // What is asked first, and the begin of the key, lie side by side.
   /// Areas it is in, and areas of which it is known whether.
   var inside: UInt64 = 0
   var known: UInt64 = 0
   var at: Int64 = 0
+  var uses: UInt32 = 0
+  var isChanged = false
+  var key: CredentialKey
   /// The last passage on the monotonic clock; nil: before the start.
   var instant: Instant?
-  var uses: UInt32 = 0
   /// What it was counted for in the areas it is in.
   var member = Membership()
-  var isChanged = false
-  /// Last, so that its first words, and not the room behind them, lie beside what is asked.
-  var key: CredentialKey
 
   init(key: CredentialKey) {
     self.key = key
@@ -38,16 +38,31 @@ struct PassageTable: ~Copyable, Sendable {
     self.limit = limit
   }
 
-  /// The slot in which a search for a key of this mark begins.
+  /// The slot in which a search for a key of this mark begins, and a word of the state that it names.
+  struct Trail {
+    var entry: UInt32
+    var inside: UInt64
+
+    @_noLocks
+    init(entry: UInt32, inside: UInt64) {
+      self.entry = entry
+      self.inside = inside
+    }
+  }
+
   @inline(never)
   @_noLocks
-  borrowing func trail(_ mark: UInt32) -> UInt32 {
-    slots[Int(truncatingIfNeeded: mark) & (slots.count - 1)]
+  borrowing func trail(_ mark: UInt32) -> Trail {
+    let entry = slots[Int(truncatingIfNeeded: mark) & (slots.count - 1)]
+    guard entry != 0, (entry ^ mark) & ~PassageTable.placeMask == 0 else {
+      return Trail(entry: entry, inside: 0)
+    }
+    return Trail(entry: entry, inside: states[Int(entry & PassageTable.placeMask) - 1].inside)
   }
 
   @_noLocks
   borrowing func find(_ key: CredentialKey) -> Int? {
-    find(key, trail(key.mark))
+    find(key, trail(key.mark).entry)
   }
 
   @_noLocks

@@ -94,9 +94,7 @@ extension PassageState {
     hold(request, decision)
     let place = memory(of: request) ?? places.min { reads[$0].last < reads[$1].last } ?? start
     reads[place] = ReadMemory(request, decision)
-    readMarks[place] = request.credential?.mark ?? 0
-    passingMarks[place] = reads[place].passing?.mark ?? 0
-    readTracks[place] = request.track ?? 0
+    readMarks[request.reader.position].note(reads[place], at: place - start)
   }
 
   /// Where the reader remembers the request's track or credential.
@@ -136,8 +134,8 @@ extension PassageState {
   func repeated(_ request: AccessRequest, holdOff: Interval) -> Int? {
     let start = request.reader.position * PolicyLimits.readsOfReader
     let mark = request.credential?.mark ?? 0
-    for place in start..<(start + PolicyLimits.readsOfReader)
-    where readMarks[place] == mark || request.track != nil && readTracks[place] == request.track {
+    guard readMarks[request.reader.position].mayHold(read: mark, request.track) else { return nil }
+    for place in start..<(start + PolicyLimits.readsOfReader) {
       guard reads[place].isUsed else { continue }
       if reads[place].isRepeated(by: request, holdOff: holdOff) { return place }
     }
@@ -163,10 +161,11 @@ extension PassageState {
   private func granted(_ credential: CredentialKey, by reader: Int, _ now: Instant, holdOff: Interval)
     -> Int
   {
-    guard holdOff > .zero else { return -1 }
+    guard holdOff > .zero, readMarks[reader].mayHold(passing: credential.mark) else { return -1 }
     let start = reader * PolicyLimits.readsOfReader
-    for place in start..<(start + PolicyLimits.readsOfReader) where passingMarks[place] == credential.mark {
-      if reads[place].isGrant(of: credential, now, holdOff: holdOff) { return place }
+    for place in start..<(start + PolicyLimits.readsOfReader)
+    where reads[place].isGrant(of: credential, now, holdOff: holdOff) {
+      return place
     }
     return -1
   }

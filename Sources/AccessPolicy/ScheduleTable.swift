@@ -14,11 +14,19 @@ struct ScheduleTable: ~Copyable, Sendable {
   private var periods: [Period] = []
   private var always: [Bool] = []
   private var hasHolidays: [Bool] = []
-  /// Days from 1970-01-01, ascending.
-  private let holidays: [Int]
+  /// A bit for each day from the first holiday to the last.
+  private let holidays: [UInt64]
+  /// In days from 1970-01-01.
+  private let firstHoliday: Int
 
   init(_ schedules: [ScheduleSetting], holidays: [CivilDate]) {
-    self.holidays = holidays.map { $0.daysSince1970() }.sorted()
+    let dates = holidays.map { $0.daysSince1970() }
+    let first = dates.min() ?? 0
+    // Dates have four digits of year: at most 460 kB.
+    var bits = Array(repeating: UInt64(0), count: dates.isEmpty ? 0 : (dates.max()! - first) / 64 + 1)
+    for day in dates { bits[(day - first) / 64] |= 1 << UInt64((day - first) % 64) }
+    self.holidays = bits
+    firstHoliday = first
     for schedule in schedules {
       always.append(schedule.always)
       hasHolidays.append(schedule.holidays != nil)
@@ -40,13 +48,9 @@ struct ScheduleTable: ~Copyable, Sendable {
 
   @_noLocks
   borrowing func isHoliday(_ day: Int) -> Bool {
-    var low = 0
-    var high = holidays.count
-    while low < high {
-      let middle = (low + high) / 2
-      if holidays[middle] < day { low = middle + 1 } else { high = middle }
-    }
-    return low < holidays.count && holidays[low] == day
+    let place = day - firstHoliday
+    guard place >= 0, place >> 6 < holidays.count else { return false }
+    return holidays[place >> 6] >> UInt64(place & 63) & 1 == 1
   }
 
   /// Whether the schedule covers the minute of the day: by a period of the day itself, or by one of the day

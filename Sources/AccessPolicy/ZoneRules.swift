@@ -36,26 +36,37 @@ struct ZoneTable: ~Copyable, Sendable {
   private let first: Int32
   private let starts: [Int64]
   private let offsets: [Int32]
+  /// For each stretch of time from the first change on, how many changes there were at its begin: a search goes on
+  /// from there, and in a real zone meets one change at most.
+  private let guide: [UInt32]
+
+  /// Seconds of a stretch as a shift: 2^22 are 48 days, and two centuries take 1,500 stretches.
+  private static var stretch: Int64 { @_noLocks get { 22 } }
+  private static var mostStretches: Int { 1 << 14 }
 
   init(_ rules: ZoneRules) {
     first = rules.first
     starts = rules.changes.map(\.at)
     offsets = rules.changes.map(\.offset)
+    var guide: [UInt32] = []
+    if let begin = starts.first, let end = starts.last {
+      let count = min(Int((end - begin) >> ZoneTable.stretch) + 1, ZoneTable.mostStretches)
+      var seen = 0
+      for place in 0..<count {
+        while seen < starts.count, starts[seen] <= begin + Int64(place) << ZoneTable.stretch { seen += 1 }
+        guide.append(UInt32(seen))
+      }
+    }
+    self.guide = guide
   }
 
   @_noLocks
   borrowing func offset(atSeconds second: Int64) -> Int32 {
-    var low = 0
-    var high = starts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if starts[middle] <= second {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low == 0 ? first : offsets[low - 1]
+    guard guide.count > 0, second >= starts[0] else { return first }
+    let stretch = Int((second - starts[0]) >> ZoneTable.stretch)
+    var seen = Int(guide[stretch < guide.count ? stretch : guide.count - 1])
+    while seen < starts.count && starts[seen] <= second { seen += 1 }
+    return offsets[seen - 1]
   }
 
   /// Days from 1970-01-01 and the minute of the day on the zone's clocks.

@@ -109,6 +109,10 @@ struct DecisionSection: CustomTestStringConvertible {
       let request = try DecisionCases.request(one, setting: setting)
       let decision = decider.decide(request, list: list, state: state)
       DecisionCases.check(one, decision, setting: setting, list: list, request: request)
+      // Written over a decision that stands already, it is the same in every field.
+      var reused = ReusedDecision.worn()
+      decider.decide(request, list: list, state: state, into: &reused)
+      #expect(ReusedDecision.fields(reused) == ReusedDecision.fields(decision), "decisions.txt:\(one.line)")
       // The same inputs give the same decision and the same trace.
       let again = Decider(setting: setting).decide(request, list: TestSite.list(), state: state)
       #expect(
