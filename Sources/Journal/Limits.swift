@@ -16,4 +16,8 @@ public enum JournalLimits {
   public static var ageChunk: Int { 1_024 }
   /// Rows of the allow-list.
   public static var listRows: Int { 2_000_000 }
+  /// Rows that later versions of the list replaced, kept to explain past decisions; the oldest versions go first.
+  public static var listPastRows: Int { 100_000 }
+  /// Versions of which such rows are kept.
+  public static var listPastVersions: Int { 4_096 }
 }

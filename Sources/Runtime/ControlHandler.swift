@@ -90,7 +90,8 @@ struct ControlHandler: LineHandler {
     case .why: post(.why(try WhyQuestion(args), reply), to: decisions, reply)
     case .listBegin, .listRows, .listCommit, .listLookup, .listExport:
       post(try ListMessage(verb, args, person, reply), to: lists, reply)
-    case .logPull, .logVerify: post(try LogMessage(verb, args, person, reply), to: logs, reply)
+    case .logPull, .logVerify, .logExplain:
+      post(try LogMessage(verb, args, person, reply), to: logs, reply)
     case .uplinkAcknowledge: try acknowledge(args, reply)
     case .uplinkRefused: try noteRefusal(args, person, reply)
     case .watch: watchers.add(reply, masked: person.role == .viewer)

@@ -196,7 +196,8 @@ struct ControllerParts: ~Copyable {
     }
     let logs = self.logs
     try start("log", endsAt: .scanEnds) {
-      var thread = LogThread(inbox: logs, stateDirectory: options.stateDirectory, status: status)
+      var thread = LogThread(
+        site: site, inbox: logs, lists: listSlot, stateDirectory: options.stateDirectory, status: status)
       thread.run { course.isBefore(.scanEnds) }
     }
   }

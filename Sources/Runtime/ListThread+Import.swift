@@ -73,12 +73,15 @@ extension ListThread {
     if incoming.merge { merge(into: current, &incoming.rows) }
     let list = StoredList(version: version, rows: incoming.rows)
     incoming.rows = []
+    let next = snapshot(of: list)
+    notePast(of: next)
     do throws(StoreError) {
       try store.save(list)
     } catch {
+      takeBackPast(of: next)
       return message.reply.refuse("\(error)")
     }
-    put(snapshot(of: list))
+    put(next)
     noteImport(incoming, version, list.rows.count, skipped: faultCount, message.person)
     message.reply.done([
       "version": .integer(version), "count": .integer(Int64(list.rows.count)), "skipped": told,

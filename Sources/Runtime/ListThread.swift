@@ -14,6 +14,9 @@ struct ListThread: ~Copyable {
   let writer: RecordWriter
   let text: ListText
   let store: ListStore
+  let past: ListPast
+  var hasBegunPast = false
+  var nextForget: UInt64 = 0
   var imports: [Int64: ListImport] = [:]
   var lastImport: Int64 = 0
   private let inbox: Inbox<ListMessage>
@@ -30,6 +33,7 @@ struct ListThread: ~Copyable {
     self.writer = writer
     text = ListText(site: site)
     store = ListStore(directory: stateDirectory)
+    past = ListPast(directory: stateDirectory)
   }
 
   mutating func run(while goesOn: () -> Bool) {
@@ -37,6 +41,7 @@ struct ListThread: ~Copyable {
     while goesOn() {
       inbox.wait(milliseconds: 500)
       for message in inbox.takeAll() { answer(message) }
+      lookAfterPast()
     }
   }
 

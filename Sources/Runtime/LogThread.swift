@@ -1,16 +1,22 @@
+import ControlCore
 import Journal
 import Messages
 import Platform
+import Site
 
 /// A question about the log.
 enum LogMessage: Sendable {
   case pull(after: Int64, limit: Int, masked: Bool, ReplyAddress)
   case verify(ReplyAddress)
+  case explain(seq: Int64, masked: Bool, ReplyAddress)
 
   init(_ verb: Verb, _ args: Arguments, _ person: Person, _ reply: ReplyAddress) throws(MessageFault) {
-    if verb == .logVerify {
-      self = .verify(reply)
-    } else {
+    switch verb {
+    case .logVerify: self = .verify(reply)
+    case .logExplain:
+      let seq = try args.count("seq", upTo: UInt64(Int64.max))
+      self = .explain(seq: Int64(seq), masked: person.role == .viewer, reply)
+    default:
       let after = try args.optionalCount("after", upTo: UInt64(Int64.max), or: 0)
       let limit = try args.optionalCount("limit", upTo: UInt64(RuntimeLimits.pullRecords), or: 100)
       self = .pull(after: Int64(after), limit: Int(limit), masked: person.role == .viewer, reply)
@@ -23,13 +29,20 @@ struct LogThread: ~Copyable {
   private let inbox: Inbox<LogMessage>
   private let path: String
   private let status: StatusBoard
+  private let lists: ListSlot
+  private let replay: DecisionReplay
   private var reader: JournalReader?
   /// The file that the reader has open.
   private var file: FileIdentity?
 
-  init(inbox: Inbox<LogMessage>, stateDirectory: String, status: StatusBoard) {
+  init(
+    site: SiteDescription, inbox: Inbox<LogMessage>, lists: ListSlot, stateDirectory: String,
+    status: StatusBoard
+  ) {
     self.inbox = inbox
     self.status = status
+    self.lists = lists
+    replay = DecisionReplay(site: site, stateDirectory: stateDirectory)
     path = "\(stateDirectory)/gatehouse.db"
   }
 
@@ -51,7 +64,37 @@ struct LogThread: ~Copyable {
       answer(reply) { (reader) throws(StoreError) in
         Self.told(try reader.examine(known: known))
       }
+    case .explain(let seq, let masked, let reply): explain(seq, masked, reply)
     }
+  }
+
+  private mutating func explain(_ seq: Int64, _ masked: Bool, _ reply: ReplyAddress) {
+    do {
+      waitForList()
+      // The list first: what it was before is kept from before it is in force.
+      let current = lists.current
+      reply.done(try replay.answer(seq, try openReader(), current: current, masked: masked))
+    } catch let refusal as DecisionReplay.Refusal {
+      reply.refuse(refusal.text)
+    } catch {
+      reader = nil
+      reply.refuse("\(error)")
+    }
+  }
+
+  /// A start answers while the stored list is still read.
+  private func waitForList() {
+    let end = MonotonicClock.now() + RuntimeLimits.listPatience.nanoseconds
+    while !lists.isSettled, MonotonicClock.now() < end { MonotonicClock.sleep(milliseconds: 5) }
+  }
+
+  private mutating func openReader() throws(StoreError) -> JournalReader {
+    let now = FileIdentity(path: path)
+    if let reader, now == file { return reader }
+    let opened = try JournalReader(path: path)
+    reader = opened
+    file = now
+    return opened
   }
 
   private static func told(_ report: ChainReport) -> JSONValue {
@@ -70,10 +113,7 @@ struct LogThread: ~Copyable {
     _ reply: ReplyAddress, _ body: (JournalReader) throws(StoreError) -> JSONValue
   ) {
     do throws(StoreError) {
-      let now = FileIdentity(path: path)
-      if reader == nil || now != file { reader = try JournalReader(path: path) }
-      file = now
-      reply.done(try body(reader!))
+      reply.done(try body(try openReader()))
     } catch {
       // The file may have been set aside and begun anew, the card exchanged: the next question opens it again.
       reader = nil

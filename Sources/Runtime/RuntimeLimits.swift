@@ -52,6 +52,8 @@ public enum RuntimeLimits {
   /// An import that nobody goes on with is forgotten after so long.
   public static var importLife: Interval { .seconds(300) }
   public static var exportRows: Int { 500 }
+  /// How often the rows of earlier lists that were kept long enough are dropped.
+  static var listPastLook: Interval { .seconds(3_600) }
 
   // The guard.
   /// From fork to the first scan; a controller that needs longer hangs.

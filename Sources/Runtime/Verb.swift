@@ -5,6 +5,7 @@ enum Verb: String, Sendable, CaseIterable {
   case emergencyReport = "emergency.report"
   case logPull = "log.pull"
   case logVerify = "log.verify"
+  case logExplain = "log.explain"
   case open, close, reset, service, maintenance, free
   case testOutput = "test.output"
   case wearReset = "wear.reset"
@@ -26,7 +27,7 @@ enum Verb: String, Sendable, CaseIterable {
   var role: Role {
     switch self {
     case .status, .points, .inputs, .outputs, .readers, .buses, .loop, .scans, .why, .watch, .selftest,
-      .emergencyStatus, .emergencyReport, .logPull, .logVerify:
+      .emergencyStatus, .emergencyReport, .logPull, .logVerify, .logExplain:
       .viewer
     // A list names people and their cards, which a viewer sees masked.
     case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .wearReset, .emergencyStart,

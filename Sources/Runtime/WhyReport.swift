@@ -76,33 +76,4 @@ public struct WhyReport: Sendable {
         }),
     ]
   }
-
-  /// For people, within 80 columns.
-  public var lines: [String] {
-    var lines = [
-      "\(isGrant ? "grant" : "deny"): \(reason.name)", "\(credential) at \(reader) (\(point)), \(at)", "",
-    ]
-    for rule in rules {
-      let head = Self.padded(rule.outcome.name, 5) + Self.padded(rule.rule.name, 14)
-      for (number, part) in Self.wrapped(rule.why, width: 59).enumerated() {
-        lines.append((number == 0 ? head : String(repeating: " ", count: 19)) + part)
-      }
-    }
-    return lines
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
-
-  private static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-      if !lines[lines.count - 1].isEmpty && lines[lines.count - 1].count + 1 + word.count > width {
-        lines.append("")
-      }
-      lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
-    }
-    return lines
-  }
 }

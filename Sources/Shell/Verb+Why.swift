@@ -54,18 +54,25 @@ extension Verb {
 
   private static func whyLines(_ answer: JSONValue) -> [String] {
     let decision = answer["decision"]?.stringValue == "grant" ? "GRANT" : "DENY"
-    var lines = [
-      "\(decision)  \(answer["reason"]?.stringValue ?? "")",
-      DisplayWidth.cut(
-        "\(answer["credential"]?.stringValue ?? "") at \(answer["reader"]?.stringValue ?? "")"
-          + " (point \(answer["point"]?.stringValue ?? "?")), \(answer["at"]?.stringValue ?? "")",
-        to: TextTable.width),
-    ]
-    var table = TextTable(["rule", "outcome", "why"])
-    for rule in answer["rules"]?.arrayValue ?? [] {
-      table.add(["rule", "outcome", "why"].map { rule[$0]?.stringValue ?? "" })
-    }
-    lines += table.lines
-    return lines
+    return ["\(decision)  \(answer["reason"]?.stringValue ?? "")"] + asked(answer) + ruleLines(answer)
+  }
+
+  /// Who asked where, when.
+  static func asked(_ answer: JSONValue) -> [String] {
+    StatusText.wrapped(
+      "",
+      "\(answer["credential"]?.stringValue ?? "") at \(answer["reader"]?.stringValue ?? "")"
+        + " (point \(answer["point"]?.stringValue ?? "?")), \(answer["at"]?.stringValue ?? "")")
+  }
+
+  /// Every rule with its outcome and, in full, why.
+  static func ruleLines(_ answer: JSONValue) -> [String] {
+    ["rule           outcome  why"]
+      + (answer["rules"]?.arrayValue ?? []).flatMap { rule in
+        let head =
+          DisplayWidth.padded(rule["rule"]?.stringValue ?? "", to: 15)
+          + DisplayWidth.padded(rule["outcome"]?.stringValue ?? "", to: 9)
+        return StatusText.wrapped(head, rule["why"]?.stringValue ?? "")
+      }
   }
 }

@@ -11,7 +11,7 @@ public struct VerbTable: Sendable {
   public static func standard(offline: OfflineWork, more: [Verb] = []) -> VerbTable {
     VerbTable(
       Verb.looking + Verb.wearing + Verb.moving + Verb.access + Verb.testing + Verb.logging(offline)
-        + Verb.listing
+        + [Verb.explaining] + Verb.listing
         + Verb.emergencies
         + [Verb.why(offline)] + more)
   }

@@ -209,6 +209,8 @@ struct MaskTests {
     #expect(CredentialMask.masked(credential) == seen)
     let record: JSONValue = ["seq": 1, "credential": .string(credential)]
     #expect(CredentialMask.masked(record: record)["credential"]?.stringValue == seen)
+    let nested: JSONValue = ["detail": ["with": [.string(credential)], "count": 1]]
+    #expect(CredentialMask.masked(record: nested)["detail"]?["with"]?[0]?.stringValue == seen)
   }
 }
 

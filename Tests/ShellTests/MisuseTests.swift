@@ -16,6 +16,8 @@ import Testing
     ("test output x", "needs --for 500ms"),
     ("test output x --for 500", "a duration such as 500ms"),
     ("log pull", "needs --after"),
+    ("log explain", "usage: gatehouse log explain SEQ"),
+    ("log explain last", "the seq of a record, not 'last'"),
     ("log pull --after minus", "a whole number"),
     ("log pull --after 1 --after 2", "stands twice"),
     ("why --reader r", "needs --credential"),

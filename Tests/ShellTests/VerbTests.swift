@@ -83,6 +83,7 @@ import Testing
     ("emergency silence fire", #"emergency.silence {"plan":"fire"}"#),
     ("emergency report fire", #"emergency.report {"plan":"fire"}"#),
     ("list lookup plate:A1", #"list.lookup {"credential":"plate:A1"}"#),
+    ("log explain 101", #"log.explain {"seq":101}"#),
     (
       "why --reader r --credential plate:A --confidence 0.5",
       #"why {"reader":"r","credential":"plate:A","confidence":0.5}"#
