@@ -62,7 +62,7 @@ extension BarrierMachine {
     core.watch.openReached(scene.now)
     core.since = scene.now
     scene.tell(.opening, &events, cause: .obstruction)
-    if core.obstructions >= 2 { _ = core.latch(.obstructedTwice, scene, &events) }
+    if core.obstructions >= 2 { _ = core.latch(.closingFailedTwice, scene, &events) }
   }
 
   @_noLocks

@@ -27,8 +27,11 @@ extension FieldNames {
       "it moved on after the pulse that stops it: look at the operator's setting for a pulse while it closes"
     case .positionUnknown:
       "a limit was lost while a step drive moved: drive it to a limit with the operator's own control, then reset"
-    case .obstructedTwice, .closingFailedTwice:
+    case .obstructedTwice:
       "twice in a row something was met: look for what stands, hangs or leans in the way and at the sensors, then reset"
+    case .closingFailedTwice:
+      "twice in a row something came under it while it closed: look who stops there, for what reaches into beam or loop, and "
+        + "at dirt, sun and snow on the photocell; then reset"
     case .sensorStuck:
       "a presence sensor stays covered or misses vehicles: clean and align the photocell, look for metal on the loop, "
         + "retune the detector"

@@ -86,17 +86,18 @@ private let scenarios = [
   Scenario(
     "two vehicles under it in a row",
     [.order(grant(7)), .run(1_402)] + car + [.run(1_000), .set(beam, true), .run(2_000), .set(beam, false)]
-      + [.run(1_200), .state(.closing), .set(beam, true), .run(1), .fault(.obstructedTwice), .run(8_000)]
+      + [.run(1_200), .state(.closing), .set(beam, true), .run(1), .fault(.closingFailedTwice), .run(8_000)]
       + [
         .state(.faulted), .on([]), .set(beam, false), .run(8_000), .on([]),
         .expect([
           "accepted", "opening(credential)", "opened", "passage(credential)", "closing(passageEnded)",
           "obstruction(presence)", "opening(obstruction)", "opened", "blocked(presence)",
           "closing(passageEnded)",
-          "obstruction(presence)", "opening(obstruction)", "fault(obstructedTwice)", "opened",
+          "obstruction(presence)", "opening(obstruction)", "fault(closingFailedTwice)", "opened",
         ]), .order(grant(8)), .order(.close(point0)), .run(1),
         .expect(["refused(faultLatched)", "refused(faultLatched)"]), .order(.reset(point0)), .run(10_000),
-        .on([]), .state(.open), .expect(["accepted", "faultEnded(obstructedTwice)"]), .order(.close(point0)),
+        .on([]), .state(.open), .expect(["accepted", "faultEnded(closingFailedTwice)"]),
+        .order(.close(point0)),
         .run(1_500), .state(.closed), .expect(["accepted", "closing(operatorOrder)", "closed"]),
       ]),
   Scenario(
