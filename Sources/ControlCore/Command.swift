@@ -25,6 +25,15 @@ public struct Grant: Sendable, Equatable {
   }
 }
 
+/// What a person who holds orders.
+public enum HoldWay: UInt8, Sendable, Equatable {
+  case open, close
+  /// No longer: it stops at once.
+  case letGo
+
+  @_noLocks public static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+}
+
 /// An order to the controller. A machine may still refuse it; the refusal is an event.
 public struct Command: Sendable, Equatable {
   public enum Action: Sendable, Equatable {
@@ -34,6 +43,9 @@ public struct Command: Sendable, Equatable {
     case open(PointIndex)
     /// An operator closes the point, as far as that is safe.
     case close(PointIndex)
+    /// A person who sees the arm or leaf drives it although a sensor has failed: repeated within ``Limits/holdOrder`` for
+    /// as long as it shall move.
+    case hold(PointIndex, HoldWay)
     /// A person has looked: a latched fault or alarm of the point ends.
     case reset(PointIndex)
     /// The motor was replaced: its counts and its learned travel begin anew.

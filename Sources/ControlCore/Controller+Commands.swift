@@ -10,6 +10,7 @@ extension Controller {
     case .grant(let point, let grant): order(.grant(grant), point, command, now, &events)
     case .open(let point): order(.open, point, command, now, &events)
     case .close(let point): order(.close, point, command, now, &events)
+    case .hold(let point, let way): hold(point, way, command, now, &events)
     case .reset(let point): order(.reset, point, command, now, &events)
     case .resetWear(let point): resetWear(point, command, now, &events)
     case .setOutOfService(let point, let out): setService(point, out, command, now, &events)
@@ -35,7 +36,7 @@ extension Controller {
       event.point = point
       event.passage = grant.passage
       event.side = grant.side
-    case .open(let point), .close(let point), .reset(let point), .resetWear(let point),
+    case .open(let point), .close(let point), .hold(let point, _), .reset(let point), .resetWear(let point),
       .setOutOfService(let point, _),
       .setAccess(let point, _), .setPropped(let point, _):
       event.point = point

@@ -64,10 +64,11 @@ extension Controller {
     checkLights(setting.red, setting.green, invites, point, image)
   }
 
-  /// A person holds the button, and nothing that works sees anybody.
+  /// A person holds the button, or orders it from afar, and nothing that works sees anybody.
   @_noLocks
   private func holdsToClose(_ core: LaneCore, _ lane: LaneSensors, _ edge: Cause) -> Bool {
-    core.isHeld && core.actuator.isClosing && lane.holdToClose.isOn && edge == .none
+    core.isHeld && core.actuator.isClosing && (lane.holdToClose.isOn || core.order.holds(.closing))
+      && edge == .none
       && lane.obstacleInSight == .none
   }
 

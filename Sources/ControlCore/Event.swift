@@ -20,6 +20,8 @@ public enum Cause: UInt8, Sendable, CaseIterable {
   case drifted, relayWelded, wrongWay, notStopped
   /// The loop detector says that it does not work.
   case detectorFault
+  /// An order to hold, and no sensor has failed: an ordinary order does it.
+  case sensorsWork
   // Why something opened.
   case credential, operatorOrder, exitButton, emergencyPlan, exitLoop, interruptLoop, freeAccess, officeMode
   /// A person holds a button and sees it move.

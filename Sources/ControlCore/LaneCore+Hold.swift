@@ -25,18 +25,20 @@ extension LaneCore {
   ) -> HoldChange {
     openButton.follow(lane.holdToOpen)
     closeButton.follow(lane.holdToClose)
+    order.follow(scene.now)
+    defer { order.grow() }
     if let held {
-      let isPressed = held == .opening ? openButton.isPressed : closeButton.isPressed
+      let isPressed = order.holds(held) || (held == .opening ? openButton : closeButton).isPressed
       let cause = held == .opening ? opening : closing
       let forbidden = cause == .none ? refusalOfHolding(held, scene) : cause
       guard !isPressed || !(forbidden == .none) else { return .none }
       scene.tell(.stopped, &events, cause: forbidden == .none ? .holdToRun : forbidden)
       return .ends
     }
-    if openButton.begins, !isThere(.opening, limits) {
+    if openButton.begins || order.begins(.opening), !isThere(.opening, limits) {
       return begin(.opening, opening, scene, &events) ? .opens : .none
     }
-    if closeButton.begins, !isThere(.closing, limits) {
+    if closeButton.begins || order.begins(.closing), !isThere(.closing, limits) {
       return begin(.closing, closing, scene, &events) ? .closes : .none
     }
     return .none
@@ -44,7 +46,7 @@ extension LaneCore {
 
   /// It stands there, whether or not that was noted yet.
   @_noLocks
-  private func isThere(_ direction: Direction, _ limits: LimitReadings) -> Bool {
+  func isThere(_ direction: Direction, _ limits: LimitReadings) -> Bool {
     let place = direction == .opening ? Place.open : .closed
     return actuator.place == place || !actuator.isMoving && limits.stands(place)
   }
@@ -63,7 +65,7 @@ extension LaneCore {
   }
 
   @_noLocks
-  private func refusalOfHolding(_ direction: Direction, _ scene: Scene) -> Cause {
+  func refusalOfHolding(_ direction: Direction, _ scene: Scene) -> Cause {
     if scene.released || direction == .closing && scene.heldOpen { return .emergency }
     if scene.inMaintenance || scene.underTest { return .maintenance }
     if isLatched { return .faultLatched }

@@ -14,6 +14,7 @@ struct LaneCore {
   var held: Direction?
   var openButton = HoldButton()
   var closeButton = HoldButton()
+  var order = HoldOrder()
   /// Somebody followed another one through: the alarm tells it up to here.
   private var alarmEnds = Instant.zero
   /// A plan's opening was begun for the present release.

@@ -47,6 +47,8 @@ public enum Limits {
   public static var travelsLearned: UInt64 { @_noLocks get { 20 } }
   /// How long a photocell may take to follow its test output, on and again off: longer than any debounce.
   public static var sensorTest: Interval { @_noLocks get { Interval.seconds(1) } }
+  /// A held motion that is ordered goes on for so long after the last order, and no longer.
+  public static var holdOrder: Interval { @_noLocks get { Interval.milliseconds(500) } }
   /// A limit that leaves so soon after the motor stopped there was left by drift: coasting, a spring, a slack brake.
   public static var settling: Interval { @_noLocks get { Interval.seconds(3) } }
   /// How long the alarm output of a lane tells that somebody followed another one through.

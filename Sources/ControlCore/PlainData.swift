@@ -7,6 +7,7 @@ extension PlanIndex: BitwiseCopyable {}
 extension Instant: BitwiseCopyable {}
 extension Interval: BitwiseCopyable {}
 extension Side: BitwiseCopyable {}
+extension HoldWay: BitwiseCopyable {}
 extension Cause: BitwiseCopyable {}
 extension Event: BitwiseCopyable {}
 extension Event.Kind: BitwiseCopyable {}

@@ -57,6 +57,16 @@ struct Arguments {
     PointIndex(try place(of: try string(key), in: site.pointNames, "point"))
   }
 
+  /// `open`, `close`, or `stop`: let go.
+  func way(_ key: String) throws(MessageFault) -> HoldWay {
+    switch try string(key) {
+    case "open": .open
+    case "close": .close
+    case "stop": .letGo
+    default: throw MessageFault("'\(key)' must be open, close or stop")
+    }
+  }
+
   func area(_ key: String) throws(MessageFault) -> Int {
     try place(of: try string(key), in: site.policy.areas.map(\.name), "area")
   }

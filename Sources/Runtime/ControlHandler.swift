@@ -20,7 +20,10 @@ struct ControlHandler: LineHandler {
     return ControlReply.refused(id: nil, error: text, detail: .null).encoded()
   }
 
-  func gone(_ connection: UInt64) { watchers.remove(connection: connection) }
+  func gone(_ connection: UInt64) {
+    watchers.remove(connection: connection)
+    decisions.postAlways(.gone(connection: connection))
+  }
 
   func take(_ line: [UInt8], from peer: LinePeer) -> [UInt8]? {
     let request: ControlRequest
@@ -64,6 +67,7 @@ struct ControlHandler: LineHandler {
     case .selftest: reply.done(SelfTest.run(report))
     case .open: try order(.open(args.point("point")), verb, args, person, reply)
     case .close: try order(.close(args.point("point")), verb, args, person, reply)
+    case .hold: try order(.hold(args.point("point"), args.way("way")), verb, args, person, reply)
     case .reset: try order(.reset(args.point("point")), verb, args, person, reply)
     case .wearReset: try order(.resetWear(args.point("point")), verb, args, person, reply)
     case .service:

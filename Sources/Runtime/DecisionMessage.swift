@@ -15,7 +15,8 @@ struct Order: Sendable {
   var point: PointIndex? {
     switch action {
     case .grant(let point, _), .open(let point), .close(let point), .reset(let point): point
-    case .setOutOfService(let point, _), .setAccess(let point, _), .setPropped(let point, _),
+    case .hold(let point, _), .setOutOfService(let point, _), .setAccess(let point, _),
+      .setPropped(let point, _),
       .resetWear(let point):
       point
     case .startEmergency, .resetEmergency, .silenceEmergency, .setMaintenance, .testOutput: nil
@@ -69,6 +70,8 @@ enum DecisionMessage: Sendable {
   case order(Order)
   case policy(PolicyOrder)
   case why(WhyQuestion, ReplyAddress)
+  /// A connection of the control socket has ended.
+  case gone(connection: UInt64)
   /// Durable now: tickets of the journal desk and their seqs.
   case committed([(ticket: UInt64, seq: Int64)])
 }

@@ -32,6 +32,11 @@ extension DecisionThread {
       let input = event.input.map { site.inputNames[$0.position] } ?? "an input"
       return
         "refused: \(cause): '\(input)' still calls for the plan, or is lost where that counts; end that first"
+    case (.hold, .sensorsWork):
+      return "refused: \(cause): to hold is for where a sensor has failed; an ordinary order does it"
+    case (.hold, .holdToRun): return "refused: \(cause): it was stopped; let go, look, and hold again"
+    case (.hold, .badArgument):
+      return "refused: \(cause): only a barrier or gate can be held, and only where its drive stops when told"
     case (.silenceEmergency, .notHeld): return "refused: \(cause): the plan does not hold"
     case (.startEmergency, .emergency): return "refused: \(cause): the plan holds for real, and is no drill"
     default: return "refused: \(cause)"

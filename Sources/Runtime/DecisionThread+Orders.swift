@@ -8,8 +8,10 @@ extension DecisionThread {
   mutating func pass(_ order: Order) {
     if case .setAccess(let point, let access) = order.action { return free(order, point, access == .free) }
     let now = Instant(nanoseconds: MonotonicClock.now())
+    guard admitsHold(order, now) else { return }
     let token = ports.commands.nextToken()
-    let command = Command(order.action, token: token, issued: now, expires: now + RuntimeLimits.commandLife)
+    let life = order.verb == .hold ? Limits.holdOrder : RuntimeLimits.commandLife
+    let command = Command(order.action, token: token, issued: now, expires: now + life)
     guard ports.commands.post(command) else {
       finish(order, outcome: "not-taken", error: "the scan does not take commands")
       return
@@ -53,7 +55,16 @@ extension DecisionThread {
     }
   }
 
-  func finish(_ order: Order, outcome: String, cause: String? = nil, error: String?) {
+  mutating func finish(_ order: Order, outcome: String, cause: String? = nil, error: String?) {
+    if isNews(order, cause ?? outcome) { tell(order, outcome, cause) }
+    if let error {
+      order.reply.refuse(error)
+    } else {
+      order.reply.done(["accepted": true])
+    }
+  }
+
+  private func tell(_ order: Order, _ outcome: String, _ cause: String?) {
     var detail: [(key: String, value: JSONValue)] = [
       ("verb", .string(order.verb.rawValue)), ("user", .string(order.person.name)),
       ("uid", .integer(Int64(order.person.user))), ("outcome", .string(outcome)),
@@ -63,10 +74,5 @@ extension DecisionThread {
     var record = writer.draft(.operator, detail: .object(detail))
     record.point = order.point.map { site.pointNames[$0.position] }
     desk.submit(record)
-    if let error {
-      order.reply.refuse(error)
-    } else {
-      order.reply.done(["accepted": true])
-    }
   }
 }

@@ -29,6 +29,8 @@ struct DecisionThread: ~Copyable {
   var passages: [UInt64: GrantedPassage] = [:]
   var answers = TrackMemory<LastAnswer>(capacity: RuntimeLimits.tracks)
   var lastPassage: UInt64 = 0
+  /// Who drives which point by hand.
+  var holds: [HoldKey: HoldSession] = [:]
   /// Who has last ordered something of a plan, and under which token.
   var lastEmergencyOrder: (token: UInt64, person: String)?
   /// Readings that came before the stored list was there, in their order.
@@ -73,6 +75,7 @@ struct DecisionThread: ~Copyable {
       case .order(let order): pass(order)
       case .policy(let order): carryOut(order)
       case .why(let question, let reply): explain(question, reply)
+      case .gone(let connection): letGo(connection: connection)
       case .committed(let tickets): for (ticket, seq) in tickets { durable(ticket, seq) }
       }
     }

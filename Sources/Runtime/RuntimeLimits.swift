@@ -40,6 +40,8 @@ public enum RuntimeLimits {
   public static var commandLife: Interval { .seconds(2) }
   /// A source is answered without a seq where the log is not durable after so long.
   public static var replyLimit: Interval { .seconds(2) }
+  /// Orders to hold that come again after so long are told in the log again.
+  public static var holdPause: Interval { .seconds(2) }
   /// How long a reading waits after a start for the stored list; then it is decided with what is there.
   public static var listPatience: Interval { .seconds(2) }
   /// The longest suspension by a length of time; a longer one is given until a day.

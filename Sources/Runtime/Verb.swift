@@ -6,7 +6,7 @@ enum Verb: String, Sendable, CaseIterable {
   case logPull = "log.pull"
   case logVerify = "log.verify"
   case logExplain = "log.explain"
-  case open, close, reset, service, maintenance, free
+  case open, close, hold, reset, service, maintenance, free
   case testOutput = "test.output"
   case wearReset = "wear.reset"
   case emergencyStart = "emergency.start"
@@ -30,7 +30,8 @@ enum Verb: String, Sendable, CaseIterable {
       .emergencyStatus, .emergencyReport, .logPull, .logVerify, .logExplain:
       .viewer
     // A list names people and their cards, which a viewer sees masked.
-    case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .wearReset, .emergencyStart,
+    case .open, .close, .hold, .reset, .service, .maintenance, .free, .testOutput, .wearReset,
+      .emergencyStart,
       .emergencySilence, .listLookup, .credentialSuspend, .passbackReset:
       .technician
     // To bar somebody is quickly done at the gate; to let him in again is the list's keeper's.

@@ -5,6 +5,10 @@ extension Verb {
   static let moving: [Verb] = [
     order("open", help: "opens a point; it closes by its own rules"),
     order("close", help: "closes a point as far as that is safe"),
+    Verb(
+      "hold", "POINT open|close [--for 30s]", help: "drives it while you watch, though a sensor has failed",
+      role: .technician, options: ["--for"], words: 2...2, names: .point
+    ) { call throws(ShellFault) in try hold(call) },
     order("reset", help: "you have looked: ends a latched fault or alarm"),
     Verb(
       "service", "POINT in|out", help: "takes a point out of service, or puts it back", role: .technician,

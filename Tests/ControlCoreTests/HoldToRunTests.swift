@@ -245,3 +245,141 @@ private func pair(_ isGate: Bool, limits: Bool) -> Rig {
   #expect(rig.words.contains("blocked(interlock)"))
   #expect(rig[2 + opens] && !rig[closes])
 }
+
+// MARK: By a repeated order
+
+extension Bench {
+  /// As a person's program does who holds a key: again and again, every 150 ms.
+  fileprivate func hold(_ way: HoldWay, _ milliseconds: Int) {
+    for place in 0..<milliseconds {
+      if place % 150 == 0 { rig.order(.hold(point0, way)) }
+      rig.run(1)
+    }
+  }
+}
+
+@Test(arguments: [barrier, gate]) private func aRepeatedOrderClosesAndSilenceStops(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.hold(.close, 400)
+  #expect(bench.rig.words == ["accepted", "closing(holdToRun)", "accepted", "accepted"])
+  #expect(bench.rig[closes])
+  // The last order was given 100 ms ago; it is good for 500 ms and not a scan longer.
+  bench.rig.run(399)
+  #expect(bench.rig[closes])
+  bench.rig.run(2)
+  #expect(!bench.rig[closes])
+  #expect(bench.rig.words.last == "stopped(holdToRun)")
+  let place = bench.leaf.position
+  bench.rig.run(5_000)
+  #expect(bench.leaf.position == place && place > 0)
+  bench.hold(.close, 2_000)
+  #expect(bench.rig.status().state == .closed)
+  #expect(bench.rig.count(.refused) == 0, "repeated where it stands, it does nothing: \(bench.rig.words)")
+  bench.rig.run(5_000)
+  #expect(!bench.rig[closes] && !bench.rig[opens])
+}
+
+@Test(arguments: [barrier, gate]) private func lettingGoStopsAtOnce(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.hold(.close, 400)
+  bench.rig.order(.hold(point0, .letGo))
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+  #expect(bench.rig.words.suffix(2) == ["accepted", "stopped(holdToRun)"])
+  // Let go is let go: the next order is a new wish.
+  bench.hold(.close, 200)
+  #expect(bench.rig[closes])
+}
+
+/// What stops it stops it until the person has let go, however long the orders come.
+@Test(arguments: [barrier, gate]) private func aStopIsNotOverriddenByHoldingOn(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.hold(.close, 400)
+  bench.rig.set(loop, true)
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+  #expect(bench.rig.words.last == "stopped(presence)")
+  bench.rig.set(loop, false)
+  bench.hold(.close, 3_000)
+  #expect(!bench.rig[closes])
+  #expect(bench.rig.words.last == "refused(holdToRun)")
+  bench.rig.run(600)
+  bench.hold(.close, 100)
+  #expect(bench.rig[closes])
+}
+
+@Test(arguments: [barrier, gate]) private func whileTheSensorsWorkTheOrderIsRefused(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.rig.order(.open(point0))
+  bench.rig.run(1_100)
+  for (word, change) in [
+    ("refused(sensorsWork)", {}), ("refused(presence)", { bench.rig.set(beam, true) }),
+    ("refused(emergency)", { bench.rig.set(fire, true) }),
+  ] as [(String, () -> Void)] {
+    change()
+    bench.rig.run(1)
+    bench.rig.order(.hold(point0, .close))
+    bench.rig.run(600)
+    #expect(bench.rig.words.contains(word), "\(bench.rig.words)")
+    #expect(!bench.rig[closes])
+  }
+}
+
+@Test(arguments: [barrier, gate]) private func aFireTakesTheOrderAway(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.hold(.close, 400)
+  bench.rig.set(fire, true)
+  bench.hold(.close, 3_000)
+  #expect(bench.leaf.position == 1_000)
+  #expect(bench.rig.words.last?.hasPrefix("refused") == true)
+}
+
+/// Late, of another clock, for nobody, or for a drive that does not stop when told: nothing moves.
+@Test func anOrderToHoldThatIsNotOneMovesNothing() {
+  let bench = Bench(barrier)
+  bench.openBlind()
+  bench.rig.order(.hold(point0, .close), issued: bench.rig.now, expires: bench.rig.now)
+  bench.rig.order(.hold(point0, .close), issued: Instant(nanoseconds: 400_000_000))
+  bench.rig.order(.hold(PointIndex(7), .close))
+  bench.rig.order(.hold(point0, .open))
+  bench.rig.run(700)
+  #expect(!bench.rig[closes] && !bench.rig[opens])
+  #expect(bench.rig.words == ["refused(stale)", "accepted", "refused(badArgument)", "accepted"])
+  guard case .barrier(var pulsed) = barrier else { return }
+  pulsed.style = .pulse
+  let other = Bench(.barrier(pulsed))
+  other.rig.lose(beam)
+  other.hold(.close, 200)
+  #expect(Set(other.rig.words) == ["inputLost", "refused(badArgument)"])
+}
+
+/// An edge that is lost: the order opens where no other may.
+@Test func aLostEdgeLeavesTheOpeningOrder() {
+  let bench = Bench(gate)
+  bench.rig.lose(edge)
+  bench.rig.run(1)
+  bench.hold(.open, 400)
+  #expect(bench.rig[opens])
+  bench.hold(.close, 1)
+  bench.rig.run(1)
+  #expect(!bench.rig[opens], "the other way is no way to hold on")
+  bench.rig.run(600)
+  bench.hold(.open, 1_500)
+  #expect(bench.rig.status().state == .open)
+}
+
+/// Two hold it, a hand at the button and one from afar: who holds on keeps it, and who comes later does not take it over.
+@Test func theButtonKeepsWhatItBegan() {
+  let bench = Bench(barrier)
+  bench.openBlind()
+  bench.press(closeButton, 100)
+  bench.hold(.close, 100)
+  #expect(bench.rig.words.contains("refused(alreadyBusy)"))
+  bench.rig.set(closeButton, false)
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+}

@@ -157,9 +157,11 @@ struct Oracle {
       default: continue
       }
     }
-    guard let button, heldClosed.contains(point) else { return false }
-    if rig[close.position], !isKnownOn(button, rig) { breach = "a held motion goes on without its button" }
-    return true
+    guard heldClosed.contains(point) else { return false }
+    let isPressed = button.map { isKnownOn($0, rig) } ?? false
+    let isOrdered = rig.heldClosed[point].map { rig.now.since($0) < .milliseconds(500) } ?? false
+    if rig[close.position], !isPressed, !isOrdered { breach = "a held motion goes on and nobody holds it" }
+    return isPressed || isOrdered
   }
 
   /// From the closed limit a pulse opens, from the open limit it closes; between them it may only turn a closing round.

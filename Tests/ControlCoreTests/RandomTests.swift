@@ -123,7 +123,10 @@ private struct Life {
 
   private mutating func action(_ point: PointIndex) -> Command.Action {
     let plan = PlanIndex(dice.pick(6))
-    switch dice.pick(44) {
+    switch dice.pick(52) {
+    case 44..<50: return .hold(point, .close)
+    case 50: return .hold(point, .open)
+    case 51: return .hold(point, .letGo)
     case 43: return .resetWear(point)
     case 0..<14: return .grant(point, Grant(passage: UInt64(orders), side: .in, extended: dice.chance(5)))
     case 14..<19: return .open(point)

@@ -10,6 +10,8 @@ final class Rig {
   /// Every event since the start or the last ``forget()``.
   private(set) var log: [Event] = []
   private var waiting: [Command] = []
+  /// When a person last ordered each point to close for as long as it is ordered.
+  private(set) var heldClosed: [Int: Instant] = [:]
   private var token: UInt64 = 0
   let setting: ControllerSetting
   /// What moves the plant; called before every scan.
@@ -27,6 +29,10 @@ final class Rig {
     now = now + .milliseconds(milliseconds)
     let commands = waiting
     waiting = []
+    for command in commands {
+      guard case .hold(let point, let way) = command.action else { continue }
+      heldClosed[point.position] = way == .close ? now : nil
+    }
     controller.step(image, commands: commands.span, now: now, outputs: &outputs, events: &buffer)
     for position in 0..<buffer.count { log.append(buffer[position]) }
     afterScan?(self)

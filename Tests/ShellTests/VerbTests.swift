@@ -109,6 +109,22 @@ import Testing
     #expect(transport.asked.isEmpty)
   }
 
+  /// Again and again until the point is there, and let go of in the end.
+  @Test func holdRepeatsUntilItIsThere() {
+    let there: JSONValue = [["name": "lane1", "state": "closed"]]
+    let transport = DummyTransport(["points": there])
+    let run = ShellRun("hold lane1 close", transport)
+    #expect(run.code == 0 && run.output == ["lane1 is closed"])
+    let way = { (way: String) in #"hold {"point":"lane1","way":"\#(way)"}"# }
+    #expect(transport.asked == [way("close"), "points {}", way("stop")])
+    let moving = DummyTransport(["points": [["name": "lane1", "state": "closing"]]])
+    let stopped = ShellRun("hold lane1 close --for 400ms", moving)
+    #expect(stopped.code == 1 && stopped.output == ["lane1: let go on its way"])
+    #expect(moving.asked.count { $0 == way("close") } >= 2 && moving.asked.last == way("stop"))
+    let refused = DummyTransport(refusal: .refused("refused: sensors-work"))
+    #expect(ShellRun("hold lane1 close", refused).code == 1)
+  }
+
   @Test func selftestFailsWithItsCheck() {
     let answer: JSONValue = [
       "ok": false, "checks": [["name": "journal", "ok": false, "detail": "disk full"]],
