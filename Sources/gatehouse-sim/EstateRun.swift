@@ -5,19 +5,22 @@ import Platform
 
 /// `gatehouse-sim estate`: many gateways that send their logs at once, to try out a broker, a cluster or headquarters.
 enum EstateRun {
-  private static let most = 2_000
+  /// A gateway holds eight descriptors, and libmosquitto waits with select(2): none may reach FD_SETSIZE, 1,024.
+  /// FD_SETSIZE, 1,024.
+  private static let most = 120
 
   static func run(_ arguments: [String]) throws -> Int32 {
     let options = try ProgramOptions(
-      arguments, valued: ["--gateways", "--records", "--broker", "--state", "--rate", "--for", "--ca"],
+      arguments,
+      valued: ["--gateways", "--records", "--broker", "--state", "--rate", "--for", "--ca", "--first"],
       bare: ["--json", "--insecure"])
     let count = try number("--gateways", options, 1...most)
     let records = try number("--records", options, 1...10_000_000)
+    let first = options["--first"] == nil ? 1 : try number("--first", options, 1...1_000_000)
     let rate = options["--rate"] == nil ? nil : try number("--rate", options, 1...100_000)
     let seconds = options["--for"] == nil ? 300 : try number("--for", options, 1...86_400)
     let state = try options.required("--state")
-    raiseDescriptorLimit()
-    let gateways = try (1...count).map { place in
+    let gateways = try (first..<first + count).map { place in
       let name = "sim-\(place)"
       let broker = try BrokerSettings(
         broker: try options.required("--broker"), client: "gatehouse-\(SimulatedGateway.site)-\(name)",
@@ -47,14 +50,6 @@ enum EstateRun {
         description: "\(key) needs a whole number from \(range.lowerBound) to \(range.upperBound)")
     }
     return value
-  }
-
-  /// A gateway holds seven files and a socket.
-  private static func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   private static func report(

@@ -97,7 +97,7 @@ final class SimulatedGateway: Sendable {
         try journal.acknowledge(through: seq, hash: hash)
         through.store(journal.acked.seq, ordering: .relaxed)
       }
-      if isIdle { MonotonicClock.sleep(milliseconds: 20) }
+      if isIdle { MonotonicClock.sleep(milliseconds: 100) }
     }
   }
 

@@ -7,7 +7,7 @@ enum SimulationProgram {
     usage: gatehouse-sim twin --seed N --hours H [--site FILE] [--hardware DIR] [--json]
                          [--show FROM-TO]
            gatehouse-sim field --site FILE [--run DIR] [--hardware DIR]
-           gatehouse-sim estate --gateways N --records M --broker URL[,URL...] --state DIR
+           gatehouse-sim estate --gateways N --records M --broker URL[,URL...] --state DIR [--first F]
                          [--rate R] [--for SECONDS] [--insecure] [--ca FILE] [--json]
 
       twin    plays the site with traffic and faults on a virtual clock and watches every
