@@ -97,7 +97,7 @@ extension Journal {
     var seen: (count: Int, seq: Int64) = (0, start)
     while try rows.step() {
       seen = (seen.count + 1, rows.integer(0))
-      if let record = rows.optionalBytes(1), Self.namesSomebody(record) { seqs.append(seen.seq) }
+      if let record = rows.optionalRecord(1), Self.namesSomebody(record) { seqs.append(seen.seq) }
     }
     return (seqs, seen.count == JournalLimits.ageChunk ? seen.seq : end)
   }
@@ -117,10 +117,16 @@ extension Journal {
   }
 
   private func empty(_ seqs: [Int64]) throws(StoreError) {
-    let statement = try database.prepare("UPDATE log SET record = NULL WHERE seq = ?")
+    let find = try database.prepare("SELECT record FROM log WHERE seq = ? AND record IS NOT NULL")
+    let update = try database.prepare("UPDATE log SET record = NULL, digest = ? WHERE seq = ?")
     for seq in seqs {
-      try statement.bind(1, seq)
-      try statement.run()
+      try find.bind(1, seq)
+      let record = try find.step() ? find.optionalRecord(0) : nil
+      find.reset()
+      guard let record else { continue }
+      try update.bind(1, Digest.of(record))
+      try update.bind(2, seq)
+      try update.run()
     }
   }
 

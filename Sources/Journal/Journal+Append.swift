@@ -70,9 +70,8 @@ extension Journal {
     record.boot = boot
     let seq = book.last.seq + 1
     let bytes = record.encoded(seq: seq)
-    let digest = Digest.of(bytes)
-    let hash = Digest.chained(book.last.hash, digest)
-    try statements.insert(record, seq: seq, bytes: bytes, digest: digest, hash: hash)
+    let hash = Digest.chained(book.last.hash, Digest.of(bytes))
+    try statements.insert(record, seq: seq, bytes: bytes, hash: hash)
     book.last = ChainLink(seq: seq, hash: hash)
     book.kept += 1
     book.appended.append(Appended(seq: seq, bytes: bytes, hash: hash))

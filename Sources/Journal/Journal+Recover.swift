@@ -103,9 +103,8 @@ extension Journal {
   ) throws(StoreError) -> ChainLink {
     let seq = before.seq + 1
     let bytes = gap.encoded(seq: seq)
-    let digest = Digest.of(bytes)
-    let link = ChainLink(seq: seq, hash: Digest.chained(before.hash, digest))
-    try statements.insert(gap, seq: seq, bytes: bytes, digest: digest, hash: link.hash)
+    let link = ChainLink(seq: seq, hash: Digest.chained(before.hash, Digest.of(bytes)))
+    try statements.insert(gap, seq: seq, bytes: bytes, hash: link.hash)
     return link
   }
 

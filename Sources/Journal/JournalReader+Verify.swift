@@ -69,7 +69,8 @@ extension JournalReader {
       walk.cross(hole, to: hole.seq + 1)
     }
     let rows = try database.prepare("SELECT record FROM log WHERE record IS NOT NULL ORDER BY seq LIMIT 1")
-    if try rows.step(), case .record(let seq, let record)? = try? LogRecord.parse(rows.bytes(0)),
+    if try rows.step(),
+      case .record(let seq, let record)? = try? LogRecord.parse(RecordPacking.unpacked(rows.bytes(0))),
       record.gateway != gateway
     {
       walk.fail(seq, "it is of gateway '\(record.gateway)', the log of '\(gateway)'")
@@ -97,7 +98,7 @@ extension JournalReader {
       found += 1
       let seq = rows.integer(0)
       if seq != walk.link.seq + 1 { walk.cross(try hole(from: walk.link.seq + 1), to: seq) }
-      walk.take(seq: seq, digest: rows.bytes(1), hash: rows.bytes(2), record: rows.optionalBytes(3))
+      walk.take(seq: seq, digest: rows.bytes(1), hash: rows.bytes(2), record: rows.optionalRecord(3))
       if seq == acked.seq, rows.bytes(2) != acked.hash {
         walk.fail(seq, "its hash is not the one that HQ acknowledged")
       }
@@ -141,9 +142,10 @@ struct ChainWalk {
   }
 
   mutating func take(seq: Int64, digest: [UInt8], hash: [UInt8], record: [UInt8]?) {
-    if let record, Digest.of(record) != digest { return fail(seq, "its bytes do not fit its digest") }
-    guard Digest.chained(link.hash, digest) == hash else {
-      return fail(seq, "its hash does not follow from the one before")
+    let found = record.map(Digest.of) ?? digest
+    guard digest.isEmpty || found == digest else { return fail(seq, "its bytes do not fit its digest") }
+    guard Digest.chained(link.hash, found) == hash else {
+      return fail(seq, "its hash does not follow from its bytes and the one before")
     }
     link = ChainLink(seq: seq, hash: hash)
     count += 1

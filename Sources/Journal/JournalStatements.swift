@@ -36,16 +36,15 @@ struct JournalStatements {
     return bytesInUse.integer(0)
   }
 
-  /// The time stands beside a record only where the clock could be believed: it decides what is old.
-  func insert(
-    _ record: LogRecord, seq: Int64, bytes: [UInt8], digest: [UInt8], hash: [UInt8]
-  ) throws(StoreError) {
+  /// The time stands beside a record only where the clock could be believed: it decides what is old. The digest stands
+  /// there only when the record does no longer.
+  func insert(_ record: LogRecord, seq: Int64, bytes: [UInt8], hash: [UInt8]) throws(StoreError) {
     try insert.bind(1, seq)
     try insert.bind(2, RecordClass(record).rawValue)
     try insert.bind(3, record.clock == .untrusted ? nil : record.at.milliseconds)
-    try insert.bind(4, digest)
+    try insert.bind(4, [])
     try insert.bind(5, hash)
-    try insert.bind(6, bytes)
+    try insert.bind(6, RecordPacking.packed(bytes))
     try insert.run()
   }
 

@@ -13,7 +13,7 @@ enum LogReading {
     while try statement.step() {
       let seq = statement.integer(0)
       let bytes =
-        statement.optionalBytes(1)
+        statement.optionalRecord(1)
         ?? LogRecord.redacted(gateway: gateway, seq: seq, digest: statement.bytes(3))
       records.append(StoredRecord(seq: seq, bytes: bytes, hash: statement.bytes(2)))
     }

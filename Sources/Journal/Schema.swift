@@ -3,7 +3,7 @@ enum Schema {
   /// `PRAGMA application_id`: "GhJ1".
   static var application: Int64 { 0x4768_4A31 }
   /// `PRAGMA user_version`; a higher one is from a newer daemon and is refused.
-  static var version: Int64 { 2 }
+  static var version: Int64 { 3 }
   /// Half of SQLite's own: a commit of one record rewrites one page, and the card lives longer.
   static var pageBytes: Int { 2_048 }
 
@@ -37,11 +37,13 @@ enum Schema {
     try update(database)
   }
 
-  /// Version 1 did not know when a record was written, but in its own text.
+  /// Version 1 did not know when a record was written, but in its own text. Version 2 did not pack records: what it
+  /// wrote stays as it is, and is read beside what is packed.
   private static func update(_ database: Database) throws(StoreError) {
-    guard try database.integer("PRAGMA user_version") == 1 else { return }
+    guard let found = try database.integer("PRAGMA user_version"), found < version else { return }
     try database.transaction { () throws(StoreError) in
-      try database.execute("ALTER TABLE log ADD COLUMN at INTEGER; PRAGMA user_version = \(version)")
+      if found == 1 { try database.execute("ALTER TABLE log ADD COLUMN at INTEGER") }
+      try database.execute("PRAGMA user_version = \(version)")
     }
   }
 

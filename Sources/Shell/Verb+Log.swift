@@ -55,12 +55,17 @@ extension Verb {
         flags: ["--follow"]
       ) { call throws(ShellFault) in try tail(call) },
       Verb(
-        "log pull", "--after N [--limit M]", help: "records as they stand in the log, byte for byte",
-        options: ["--after", "--limit"]
+        "log pull", "--after N [--limit M] [--db FILE]",
+        help: "records byte for byte; a file needs no controller",
+        options: ["--after", "--limit", "--db"]
       ) { call throws(ShellFault) in
         guard let after = try call.words.count("--after") else { throw .misuse("'log pull' needs --after N") }
         let limit = try call.words.count("--limit") ?? Int64.max
-        try pull(call.transport, after: after, limit: limit) { call.console.verbatim($0) }
+        if let path = call.words["--db"] {
+          try offline.records(path, after, limit) { call.console.verbatim($0) }
+        } else {
+          try pull(call.transport, after: after, limit: limit) { call.console.verbatim($0) }
+        }
         return 0
       },
       Verb(

@@ -78,14 +78,22 @@ public struct VerbTable: Sendable {
 public struct OfflineWork: Sendable {
   /// Checks the chain of a log file; the same object as the verb `log.verify` gives.
   public var verify: @Sendable (_ database: String) throws(ShellFault) -> LogVerdict
+  /// The records of a log file after a seq, at most so many, as they stand in the log.
+  public var records:
+    @Sendable (_ database: String, _ after: Int64, _ limit: Int64, _ each: (String) -> Void)
+      throws(ShellFault) -> Void
   /// Decides as the controller would.
   public var why: @Sendable (WhyQuestion) throws(ShellFault) -> WhyAnswer
 
   public init(
     verify: @escaping @Sendable (_ database: String) throws(ShellFault) -> LogVerdict,
+    records:
+      @escaping @Sendable (_ database: String, _ after: Int64, _ limit: Int64, _ each: (String) -> Void)
+      throws(ShellFault) -> Void,
     why: @escaping @Sendable (WhyQuestion) throws(ShellFault) -> WhyAnswer
   ) {
     self.verify = verify
+    self.records = records
     self.why = why
   }
 }

@@ -11,6 +11,7 @@ extension OfflineWork {
   /// With this program's own journal reader and its own decision.
   static let local = OfflineWork(
     verify: { path throws(ShellFault) in try verifyFile(path) },
+    records: { (path, after, limit, each) throws(ShellFault) in try pullFile(path, after, limit, each) },
     why: { question throws(ShellFault) in try explain(question) })
 
   private static func verifyFile(_ path: String) throws(ShellFault) -> LogVerdict {
@@ -22,6 +23,25 @@ extension OfflineWork {
           first: report.first, last: report.last, redacted: report.redacted, lost: report.lost)
         return .intact(records: records, span: span)
       case .broken(let seq, let why): return .broken(seq: seq, why: why)
+      }
+    } catch {
+      throw .misuse("\(path): \(error)")
+    }
+  }
+
+  private static func pullFile(
+    _ path: String, _ after: Int64, _ limit: Int64, _ each: (String) -> Void
+  ) throws(ShellFault) {
+    do throws(StoreError) {
+      let reader = try JournalReader(path: path)
+      var after = after
+      var left = limit
+      while left > 0 {
+        let records = try reader.records(after: after, limit: Int(min(left, 1_000)))
+        for record in records { each(String(decoding: record.bytes, as: UTF8.self)) }
+        guard let last = records.last else { return }
+        after = last.seq
+        left -= Int64(records.count)
       }
     } catch {
       throw .misuse("\(path): \(error)")

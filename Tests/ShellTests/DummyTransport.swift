@@ -66,6 +66,10 @@ extension OfflineWork {
       if path == "bad.db" { return .broken(seq: 5, why: "digest") }
       throw .misuse("no file \(path)")
     },
+    records: { (path, after, limit, each) throws(ShellFault) in
+      guard path == "good.db" else { throw .misuse("no file \(path)") }
+      for seq in 1...12 where seq > after && seq <= after + limit { each("{\"seq\":\(seq)}") }
+    },
     why: { (question) throws(ShellFault) in
       [
         "decision": .string(question.credential == "plate:A" ? "grant" : "deny"), "reason": "granted",

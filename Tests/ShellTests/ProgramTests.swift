@@ -58,7 +58,7 @@ enum Program {
   @Test(
     arguments: [
       ("why --site /no/site.json5", 2), ("status --run /no/run", 3), ("demo --for 5", 2),
-      ("log verify --db /no/log.db", 2), ("help", 0),
+      ("log verify --db /no/log.db", 2), ("log pull --after 0 --db /no/log.db", 2), ("help", 0),
     ] as [(String, Int32)])
   func exitCodes(line: String, code: Int32) throws {
     let run = try Program.run(line.split(separator: " ").map(String.init))

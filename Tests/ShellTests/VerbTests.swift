@@ -99,6 +99,7 @@ import Testing
     arguments: [
       ("log verify --db good.db", 0, "12 records, chain intact"),
       ("log verify --db bad.db", 1, "chain broken at record 5: digest"),
+      ("log pull --db good.db --after 4 --limit 2", 0, #"{"seq":5}"#),
       ("why --site s --list l --reader r --credential plate:A --at now", 0, "GRANT  granted"),
       ("why --site s --list l --reader r --credential plate:B --at now", 1, "DENY  granted"),
     ] as [(String, Int32, String)])
