@@ -13,6 +13,8 @@ public struct Alarm: Sendable, Equatable {
     case gatewayRestored = "gateway-restored"
     /// The gateway told that records were lost before HQ had them.
     case recordsLost = "records-lost"
+    /// A plan for an emergency began there, and is no drill.
+    case emergency
     /// A message on the gateway's topics was not one.
     case badMessage = "bad-message"
     /// Nothing was heard for too long, although it was asked.

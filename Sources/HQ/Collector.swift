@@ -96,7 +96,7 @@ public struct Collector {
     case birth(UplinkBirth)
     case log(UplinkLogBatch)
     case reply(UplinkReply)
-    case live(RecordHead)
+    case live(RecordHead, [UInt8])
     case death
 
     init(_ topic: UplinkTopics.Topic, _ payload: [UInt8]) throws(StoreError) {
@@ -105,7 +105,7 @@ public struct Collector {
         case .birth: self = .birth(try UplinkBirth.parse(payload))
         case .log: self = .log(try UplinkLogBatch.parse(payload))
         case .reply: self = .reply(try UplinkReply.parse(payload))
-        case .live: self = .live(try RecordHead(payload))
+        case .live: self = .live(try RecordHead(payload), payload)
         case .death: self = .death
         case .acknowledge, .pull, .list, .command: throw MessageFault("HQ does not take this topic")
         }
@@ -125,13 +125,18 @@ public struct Collector {
     case .reply(let reply):
       try hear(topics, now, tick)
       if let error = reply.error { note("\(topics.site)/\(topics.gateway): \(reply.id): \(error)") }
-    case .live(let head):
+    case .live(let head, let bytes):
       guard head.gateway == topics.gateway else {
         throw StoreError(
           kind: .refused, text: "a record of '\(head.gateway)' on the topic of another gateway",
           during: "read a message")
       }
       try hear(topics, newest: head.seq, now, tick)
+      if head.type == "emergency",
+        let alarm = try store.takeLive(bytes, site: topics.site, name: topics.gateway, at: now)
+      {
+        tell(alarm)
+      }
     }
     return []
   }

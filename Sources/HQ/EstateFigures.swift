@@ -171,4 +171,15 @@ struct ReportRecord {
   var reason: String?
   var event: String?
   var amount: Int64?
+
+  init(_ facts: RecordFacts, at: Int64, storedAt: Int64?) {
+    self.at = at
+    self.storedAt = storedAt
+    type = facts.type ?? ""
+    point = facts.point
+    decision = facts.decision
+    reason = facts.reason
+    event = facts.event
+    amount = facts.amount
+  }
 }

@@ -77,8 +77,8 @@ public struct HQService {
     var nextBeat = MonotonicClock.now()
     while !isStopped() {
       var outgoing: [Collector.Outgoing] = []
-      for event in try session.step(milliseconds: 50) {
-        let tick = MonotonicClock.now() / 1_000_000
+      var messages: [BrokerSession.Message] = []
+      for event in try events(session) {
         switch event {
         case .connected:
           isConnected = true
@@ -87,13 +87,11 @@ public struct HQService {
           note("connected to \(broker.address.host):\(broker.address.port)")
           try beat(connected: true)
           collector.share.members = try members()
-          outgoing += try collector.greeting(tick: tick)
-        case .message(let message):
-          outgoing += try collector.take(
-            topic: message.topic, payload: message.payload, retained: message.retained,
-            now: WallClock.milliseconds(), tick: tick)
+          outgoing += try collector.greeting(tick: MonotonicClock.now() / 1_000_000)
+        case .message(let message): messages.append(message)
         }
       }
+      outgoing += try take(messages)
       if isConnected, MonotonicClock.now() >= nextBeat {
         nextBeat = MonotonicClock.now() + HQLimits.beatMilliseconds * 1_000_000
         let tick = MonotonicClock.now() / 1_000_000
@@ -103,5 +101,32 @@ public struct HQService {
       }
       for message in outgoing { try session.publish(message.topic, message.payload) }
     }
+  }
+
+  /// What came in, and what has come in meanwhile.
+  private func events(_ session: borrowing BrokerSession) throws(BrokerError) -> [BrokerSession.Event] {
+    var events = try session.step(milliseconds: 50)
+    while !events.isEmpty, events.count < HQLimits.messages {
+      let more = try session.step(milliseconds: 0)
+      guard !more.isEmpty else { break }
+      events += more
+    }
+    return events
+  }
+
+  /// All in one transaction: what is answered is durable, and many batches cost one sync.
+  private mutating func take(
+    _ messages: [BrokerSession.Message]
+  ) throws(StoreError) -> [Collector.Outgoing] {
+    var outgoing: [Collector.Outgoing] = []
+    func takeEach() throws(StoreError) {
+      for message in messages {
+        outgoing += try collector.take(
+          topic: message.topic, payload: message.payload, retained: message.retained,
+          now: WallClock.milliseconds(), tick: MonotonicClock.now() / 1_000_000)
+      }
+    }
+    if messages.count > 1 { try collector.store.together(takeEach) } else { try takeEach() }
+    return outgoing
   }
 }

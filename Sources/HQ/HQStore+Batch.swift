@@ -102,7 +102,9 @@ extension HQStore {
         now)
       if isNew { raised.append(alarm) }
     }
+    let before = gateway.through.seq
     let added = try insert(checked, &gateway, now)
+    raised += try emergencies(in: batch, after: before, &gateway, now)
     gateway.fault = nil
     gateway.heard(newest: batch.last, at: now)
     try save(gateway)
@@ -112,17 +114,13 @@ extension HQStore {
   /// What was stored before must have the same hash; what was told as lost before may turn up and is left out.
   private func firstChanged(_ checked: CheckedBatch, _ gateway: StoredGateway) throws(StoreError) -> Int64? {
     guard checked.batch.first <= gateway.through.seq else { return nil }
-    let find = try database.prepare(
-      "SELECT seq, hash FROM record WHERE gateway = ? AND seq BETWEEN ? AND ? ORDER BY seq")
-    try find.bind(1, gateway.id)
-    try find.bind(2, checked.batch.first)
-    try find.bind(3, checked.batch.last)
+    let find = try statement("SELECT id, hash FROM entry WHERE id BETWEEN ? AND ? ORDER BY id")
+    defer { find.reset() }
+    try find.bind(1, RecordKey.of(gateway, checked.batch.first))
+    try find.bind(2, RecordKey.of(gateway, checked.batch.last))
     while try find.step() {
-      let seq = find.integer(0)
-      guard find.bytes(1) == checked.entries[Int(seq - checked.batch.first)].link.hash else {
-        find.reset()
-        return seq
-      }
+      let seq = RecordKey.seq(find.integer(0))
+      guard find.bytes(1)[...] == checked.hashes[checked.place(of: seq)] else { return seq }
     }
     return nil
   }
@@ -130,24 +128,25 @@ extension HQStore {
   private func insert(
     _ checked: CheckedBatch, _ gateway: inout StoredGateway, _ now: Int64
   ) throws(StoreError) -> Int {
-    let new = checked.entries.drop { $0.link.seq <= gateway.through.seq }
-    guard let last = new.last else { return 0 }
-    let insert = try database.prepare(
-      """
-      INSERT INTO record(gateway, seq, hash, record, stored_at, at, type, point, decision, reason, event, amount)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """)
-    for entry in new {
-      try insert.bind(1, gateway.id)
-      try insert.bind(2, entry.link.seq)
-      try insert.bind(3, entry.link.hash)
-      try insert.bind(4, entry.bytes)
-      try insert.bind(5, now)
-      try entry.facts.bind(to: insert, from: 6)
-      try insert.run()
+    let batch = checked.batch
+    let next = max(batch.first, gateway.through.seq + 1)
+    guard next <= batch.last else { return 0 }
+    let insert = try statement("INSERT INTO entry(id, hash, record, stored_at) VALUES(?, ?, ?, ?)")
+    try insert.bind(4, now)
+    try unsafe batch.bytes.withUnsafeBufferPointer { (records) throws(StoreError) in
+      try unsafe checked.hashes.bytes.withUnsafeBufferPointer { (hashes) throws(StoreError) in
+        for seq in next...batch.last {
+          let place = checked.place(of: seq)
+          let hash = place * Digest.count..<(place + 1) * Digest.count
+          try insert.bind(1, RecordKey.of(gateway, seq))
+          try unsafe insert.bind(2, borrowing: UnsafeBufferPointer(rebasing: hashes[hash]))
+          try unsafe insert.bind(3, borrowing: UnsafeBufferPointer(rebasing: records[batch.places[place]]))
+          try insert.run()
+        }
+      }
     }
-    gateway.through = last.link
-    return new.count
+    gateway.through = checked.last
+    return Int(batch.last - next) + 1
   }
 
   private func insertGap(

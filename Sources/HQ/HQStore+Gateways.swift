@@ -25,11 +25,13 @@ extension HQStore {
   private func read(
     _ clause: String, _ bind: (Statement) throws(StoreError) -> Void
   ) throws(StoreError) -> [StoredGateway] {
-    let rows = try database.prepare(
+    let rows = try statement(
       """
-      SELECT id, site, name, boot, list, challenge, through, hash, seen_at, connected, fault, last, complete_at
+      SELECT id, site, name, boot, list, challenge, through, hash, seen_at, connected, fault, last, complete_at,
+        urgent
       FROM gateway \(clause)
       """)
+    defer { rows.reset() }
     try bind(rows)
     var gateways: [StoredGateway] = []
     while try rows.step() {
@@ -43,6 +45,7 @@ extension HQStore {
       gateway.fault = rows.isNull(10) ? nil : rows.text(10)
       gateway.last = rows.integer(11)
       gateway.completeAt = rows.integer(12)
+      gateway.urgent = rows.integer(13)
       gateways.append(gateway)
     }
     return gateways
@@ -50,10 +53,10 @@ extension HQStore {
 
   /// Within a transaction.
   func save(_ gateway: StoredGateway) throws(StoreError) {
-    let update = try database.prepare(
+    let update = try statement(
       """
       UPDATE gateway SET boot = ?, list = ?, challenge = ?, through = ?, hash = ?, seen_at = ?, connected = ?,
-        fault = ?, last = ?, complete_at = ?
+        fault = ?, last = ?, complete_at = ?, urgent = ?
       WHERE id = ?
       """)
     try update.bind(1, gateway.boot)
@@ -66,7 +69,8 @@ extension HQStore {
     try update.bind(8, gateway.fault)
     try update.bind(9, gateway.last)
     try update.bind(10, gateway.completeAt)
-    try update.bind(11, gateway.id)
+    try update.bind(11, gateway.urgent)
+    try update.bind(12, gateway.id)
     try update.run()
   }
 

@@ -5,23 +5,26 @@ extension HQStore {
   public func records(of gateway: StoredGateway, after seq: Int64, limit: Int) throws(StoreError)
     -> [StoredRecord]
   {
-    try found(RecordQuery(), of: gateway, after: seq, limit: Int64(max(0, limit))).map {
+    try found(of: gateway, after: seq, limit: Int64(max(0, limit))).map {
       StoredRecord(seq: $0.seq, bytes: $0.bytes, hash: $0.hash)
     }
   }
 
   private func found(
-    _ query: RecordQuery, of gateway: StoredGateway, after seq: Int64, limit: Int64
+    of gateway: StoredGateway, after seq: Int64, limit: Int64
   ) throws(StoreError) -> [FoundRecord] {
     let rows = try database.prepare(
-      "SELECT seq, record, hash, stored_at FROM record WHERE \(RecordQuery.conditions) ORDER BY seq LIMIT ?8")
-    try query.bind(to: rows, gateway: gateway, after: seq)
-    try rows.bind(8, limit)
+      "SELECT id, record, hash, stored_at FROM entry WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?")
+    let keys = RecordKey.after(seq, of: gateway)
+    try rows.bind(1, keys.lowerBound)
+    try rows.bind(2, keys.upperBound)
+    try rows.bind(3, limit)
     var records: [FoundRecord] = []
     while try rows.step() {
       records.append(
         FoundRecord(
-          seq: rows.integer(0), bytes: rows.bytes(1), hash: rows.bytes(2), storedAt: rows.optionalInteger(3)))
+          seq: RecordKey.seq(rows.integer(0)), bytes: rows.bytes(1), hash: rows.bytes(2),
+          storedAt: rows.optionalInteger(3)))
     }
     return records
   }
@@ -33,11 +36,13 @@ extension HQStore {
     var after = query.after
     var left = query.limit
     while left > 0 {
-      let records = try found(query, of: gateway, after: after, limit: min(left, HQLimits.readRecords))
-      for record in records { try body(record) }
+      let records = try found(of: gateway, after: after, limit: HQLimits.readRecords)
+      for record in records where left > 0 && query.takes(record.bytes) {
+        try body(record)
+        left -= 1
+      }
       guard let last = records.last else { return }
       after = last.seq
-      left -= Int64(records.count)
     }
   }
 

@@ -3,8 +3,9 @@ import Journal
 extension HQStore {
   /// `PRAGMA application_id`: "GhH1".
   private static var application: Int64 { 0x4768_4831 }
-  /// `PRAGMA user_version`. 0 knew records without their columns, no alarms, publications and collectors.
-  private static var version: Int64 { 1 }
+  /// `PRAGMA user_version`. 0 knew no alarms, publications and collectors; 0 and 1 had records in a table by gateway and
+  /// seq, 1 with what questions ask for in columns beside them.
+  private static var version: Int64 { 2 }
 
   func checkSchema() throws(StoreError) {
     guard try database.integer("PRAGMA application_id") == Self.application else {
@@ -23,47 +24,48 @@ extension HQStore {
   func prepareSchema() throws(StoreError) {
     if try database.integer("SELECT count(*) FROM sqlite_schema") == 0 {
       try database.transaction { () throws(StoreError) in
-        try database.execute(Self.first)
+        try database.execute(Self.gateways)
         try database.execute(Self.second)
+        try database.execute(Self.third)
       }
       return
     }
     guard try database.integer("PRAGMA application_id") == Self.application,
-      try database.integer("PRAGMA user_version") == 0
+      let found = try database.integer("PRAGMA user_version"), found < Self.version
     else { return }
     try database.transaction { () throws(StoreError) in
-      try database.execute(Self.second)
-      try fillColumns()
+      if found == 0 {
+        try database.execute(Self.second)
+        try database.execute("ALTER TABLE record ADD COLUMN stored_at INTEGER")
+      }
+      try database.execute("ALTER TABLE record RENAME TO record_before")
+      try database.execute(Self.third)
+      try database.execute(
+        """
+        INSERT INTO entry(id, hash, record, stored_at)
+          SELECT gateway << \(RecordKey.seqBits) | seq, hash, record, stored_at FROM record_before
+          ORDER BY gateway, seq;
+        DROP TABLE record_before;
+        """)
     }
   }
 
-  private static var first: String {
+  private static var gateways: String {
     """
     CREATE TABLE gateway(id INTEGER PRIMARY KEY, site TEXT NOT NULL, name TEXT NOT NULL, boot INTEGER NOT NULL,
       list INTEGER NOT NULL, challenge TEXT NOT NULL, through INTEGER NOT NULL, hash BLOB NOT NULL,
       seen_at INTEGER NOT NULL, connected INTEGER NOT NULL, fault TEXT, UNIQUE(site, name));
-    CREATE TABLE record(gateway INTEGER NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, record BLOB NOT NULL,
-      PRIMARY KEY(gateway, seq)) WITHOUT ROWID;
     CREATE TABLE gap(gateway INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, hash BLOB NOT NULL,
       PRIMARY KEY(gateway, first)) WITHOUT ROWID;
     PRAGMA application_id = \(application);
     """
   }
 
-  /// Times are milliseconds since 1970. A record's columns repeat what its bytes say, for questions; NULL where it says
-  /// nothing, or was redacted. `stored_at` is NULL where it was stored by version 0.
+  /// Times are milliseconds since 1970.
   private static var second: String {
     """
     ALTER TABLE gateway ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE gateway ADD COLUMN complete_at INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE record ADD COLUMN stored_at INTEGER;
-    ALTER TABLE record ADD COLUMN at INTEGER;
-    ALTER TABLE record ADD COLUMN type TEXT;
-    ALTER TABLE record ADD COLUMN point TEXT;
-    ALTER TABLE record ADD COLUMN decision TEXT;
-    ALTER TABLE record ADD COLUMN reason TEXT;
-    ALTER TABLE record ADD COLUMN event TEXT;
-    ALTER TABLE record ADD COLUMN amount INTEGER;
     ALTER TABLE gap ADD COLUMN told_at INTEGER;
     CREATE TABLE alarm(id INTEGER PRIMARY KEY, gateway INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
       raised_at INTEGER NOT NULL, last_at INTEGER NOT NULL, count INTEGER NOT NULL, ended_at INTEGER, ended_by TEXT);
@@ -73,34 +75,25 @@ extension HQStore {
       PRIMARY KEY(gateway, id)) WITHOUT ROWID;
     CREATE TABLE collector(slot INTEGER PRIMARY KEY, name TEXT NOT NULL, beat_at INTEGER NOT NULL,
       connected INTEGER NOT NULL, started_at INTEGER NOT NULL);
-    PRAGMA user_version = \(version);
     """
   }
 
-  /// Reads the columns of version 0's records from their bytes.
-  private func fillColumns() throws(StoreError) {
-    let update = try database.prepare(
-      """
-      UPDATE record SET at = ?, type = ?, point = ?, decision = ?, reason = ?, event = ?, amount = ?
-      WHERE gateway = ? AND seq = ?
-      """)
-    var place: (gateway: Int64, seq: Int64) = (0, 0)
-    let next = try database.prepare(
-      "SELECT gateway, seq, record FROM record WHERE (gateway, seq) > (?, ?) ORDER BY gateway, seq LIMIT 1000"
-    )
-    while true {
-      try next.bind(1, place.gateway)
-      try next.bind(2, place.seq)
-      var found: [(gateway: Int64, seq: Int64, bytes: [UInt8])] = []
-      while try next.step() { found.append((next.integer(0), next.integer(1), next.bytes(2))) }
-      guard let last = found.last else { return }
-      for row in found {
-        try RecordFacts(row.bytes).bind(to: update, from: 1)
-        try update.bind(8, row.gateway)
-        try update.bind(9, row.seq)
-        try update.run()
-      }
-      place = (last.gateway, last.seq)
-    }
+  /// `urgent` is the newest record of an emergency that was told; `id` is a ``RecordKey``; `stored_at` is NULL where version 0 stored it. The view is for who looks into the file with
+  /// other programs: its columns are read from the record's bytes, and are NULL where these say nothing.
+  private static var third: String {
+    """
+    ALTER TABLE gateway ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE entry(id INTEGER PRIMARY KEY, hash BLOB NOT NULL, record BLOB NOT NULL, stored_at INTEGER);
+    CREATE VIEW record AS SELECT gateway, seq, hash, record, stored_at,
+      CAST(strftime('%s', moment) AS INTEGER) * 1000 + CAST(substr(strftime('%f', moment), 4) AS INTEGER) AS at,
+      json_extract(line, '$.type') AS type, json_extract(line, '$.point') AS point,
+      json_extract(line, '$.decision') AS decision, json_extract(line, '$.reason') AS reason,
+      json_extract(line, '$.detail.event') AS event,
+      coalesce(json_extract(line, '$.detail.ms'), json_extract(line, '$.detail.count')) AS amount
+      FROM (SELECT *, json_extract(line, '$.at') AS moment FROM (
+        SELECT id >> \(RecordKey.seqBits) AS gateway, id & \(HQLimits.sequence) AS seq, hash, record, stored_at,
+          CASE WHEN json_valid(CAST(record AS TEXT)) THEN CAST(record AS TEXT) END AS line FROM entry));
+    PRAGMA user_version = \(version);
+    """
   }
 }

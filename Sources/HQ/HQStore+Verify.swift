@@ -35,6 +35,6 @@ extension HQStore {
   }
 
   private static func digest(_ bytes: [UInt8]) -> [UInt8] {
-    (try? RecordHead(bytes))?.digest ?? Digest.of(bytes)
+    (try? RecordMark(bytes, at: bytes.indices))?.digest ?? Digest.of(bytes)
   }
 }

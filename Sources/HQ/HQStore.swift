@@ -6,12 +6,15 @@ import Messages
 /// One thread uses it. Other processes may write to the same file: each transaction waits for its ``WriteTurn``.
 public final class HQStore {
   let database: Database
+  let statement: KeptStatements
   private let turn: WriteTurn?
+  private var isTogether = false
 
   /// - Throws: ``StoreError``; `damaged` where the file is something else, or was written by a newer gatehouse-hq.
   public init(path: String, mode: Database.Mode = .readWrite) throws(StoreError) {
     turn = mode == .readWrite ? try WriteTurn(path: "\(path).turn") : nil
     database = try Database(path: path, mode: mode)
+    statement = KeptStatements(database)
     if let turn {
       try turn.take { () throws(StoreError) in
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
@@ -21,10 +24,23 @@ public final class HQStore {
     try checkSchema()
   }
 
-  /// One transaction in its turn: all of it is durable when this returns, or nothing of it happened.
+  /// One transaction in its turn: all of it is durable when this returns, or nothing of it happened. Within
+  /// ``together(_:)`` it is durable when that returns.
   func write<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+    guard !isTogether else { return try database.nested(body) }
     guard let turn else { preconditionFailure("the store was opened for reading") }
     return try turn.take { () throws(StoreError) in try database.transaction("BEGIN IMMEDIATE", body) }
+  }
+
+  /// What would be several transactions, in one: its sync to the disk is the same for one batch and for ten.
+  ///
+  /// - Throws: what `body` throws, and then nothing of it happened.
+  func together<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+    try write { () throws(StoreError) in
+      isTogether = true
+      defer { isTogether = false }
+      return try body()
+    }
   }
 
   /// One read transaction: what is read together was true together.

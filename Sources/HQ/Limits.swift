@@ -4,8 +4,8 @@ public enum HQLimits {
   public static var gateways: Int64 { 20_000 }
   /// The longest id of a site or gateway, in UTF-8 bytes.
   public static var idBytes: Int { 128 }
-  /// The highest seq: what a JSON number holds exactly. A gateway that writes a thousand a second gets there in 285,000 years.
-  public static var sequence: Int64 { 1 << 53 }
+  /// The highest seq. A gateway that writes a thousand a second gets there in 8,900 years.
+  public static var sequence: Int64 { 1 << RecordKey.seqBits - 1 }
   /// Records asked for in one pull.
   public static var pullRecords: Int64 { 5_000 }
   /// The same pull is not sent to one gateway again within this time.
@@ -22,6 +22,8 @@ public enum HQLimits {
   public static var publicationMilliseconds: Int64 { 90 * 86_400_000 }
   /// How long `open` and `list publish` wait for a gateway's reply; a command may not be done later than this.
   public static var replyMilliseconds: UInt64 { 30_000 }
+  /// Messages that are stored in one transaction.
+  public static var messages: Int { 32 }
   /// How long one process waits for its turn to write to the store.
   public static var turnMilliseconds: UInt64 { 10_000 }
   /// Characters kept of an alarm's text.

@@ -29,15 +29,4 @@ struct RecordFacts: Equatable {
   init(_ bytes: [UInt8]) {
     if let head = try? RecordHead(bytes) { self = RecordFacts(head) }
   }
-
-  /// Binds the seven columns in the table's order: at, type, point, decision, reason, event, amount.
-  func bind(to statement: Statement, from place: Int32) throws(StoreError) {
-    try statement.bind(place, at)
-    try statement.bind(place + 1, type)
-    try statement.bind(place + 2, point)
-    try statement.bind(place + 3, decision)
-    try statement.bind(place + 4, reason)
-    try statement.bind(place + 5, event)
-    try statement.bind(place + 6, amount)
-  }
 }

@@ -11,22 +11,16 @@ struct RecordQuery: Equatable {
   var from: Int64?
   var to: Int64?
 
-  /// The conditions; `?1` is the gateway, `?2` the seq, and so on in the order of ``bind(to:gateway:after:limit:)``.
-  static var conditions: String {
-    """
-    gateway = ?1 AND seq > ?2 AND (?3 IS NULL OR point = ?3) AND (?4 IS NULL OR type = ?4)
-      AND (?5 IS NULL OR reason = ?5) AND (?6 IS NULL OR at >= ?6) AND (?7 IS NULL OR at < ?7)
-    """
-  }
+  /// Whether every record is meant, whatever it says.
+  private var isOpen: Bool { point == nil && type == nil && reason == nil && from == nil && to == nil }
 
-  func bind(to statement: Statement, gateway: StoredGateway, after seq: Int64) throws(StoreError) {
-    try statement.bind(1, gateway.id)
-    try statement.bind(2, seq)
-    try statement.bind(3, point)
-    try statement.bind(4, type)
-    try statement.bind(5, reason)
-    try statement.bind(6, from)
-    try statement.bind(7, to)
+  /// What a record does not say is not what was asked for.
+  func takes(_ bytes: [UInt8]) -> Bool {
+    guard !isOpen else { return true }
+    let facts = RecordFacts(bytes)
+    return (point == nil || facts.point == point) && (type == nil || facts.type == type)
+      && (reason == nil || facts.reason == reason) && (from == nil || (facts.at ?? .min) >= from ?? .min)
+      && (to == nil || (facts.at ?? .max) < to ?? .max)
   }
 }
 

@@ -18,6 +18,8 @@ public struct StoredGateway: Sendable, Equatable {
   public var fault: String?
   /// The newest seq that it is known to have.
   public var last: Int64 = 0
+  /// The newest record of an emergency that was told.
+  var urgent: Int64 = 0
   /// Milliseconds since 1970 when HQ last had everything that it was known to have.
   public var completeAt: Int64 = 0
 

@@ -22,7 +22,7 @@ internal import CSQLite
       case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       }
     let name = mode == .immutable ? "file:\(Self.escaped(path))?immutable=1" : path
-    let code = unsafe sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_EXRESCODE, nil)
+    let code = unsafe sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let connection = unsafe opened else {
       let text = unsafe opened.map { unsafe String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       unsafe sqlite3_close(opened)
@@ -84,6 +84,21 @@ internal import CSQLite
   }
 
   public var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
+
+  /// Runs `body` within a transaction: where it fails, nothing of it happened, and the transaction goes on.
+  public func nested<Result>(
+    _ body: () throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    try execute("SAVEPOINT nested")
+    do throws(StoreError) {
+      let result = try body()
+      try execute("RELEASE nested")
+      return result
+    } catch {
+      if isInTransaction { try? execute("ROLLBACK TO nested; RELEASE nested") }
+      throw error
+    }
+  }
 
   /// Runs `body` in one transaction: all of it is committed, or nothing.
   public func transaction<Result>(

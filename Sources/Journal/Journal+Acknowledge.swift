@@ -10,7 +10,7 @@ extension Journal {
       StoreError(kind: .refused, text: text, during: "acknowledge seq \(seq)")
     }
     guard seq >= 0, seq <= last.seq else { throw refuse("the newest seq is \(last.seq)") }
-    guard let known = try LogReading.hash(of: seq, in: database, anchor: anchor) else {
+    guard let known = try LogReading.hash(of: seq, KeptStatements(database), anchor: anchor) else {
       if seq <= anchor.seq { return }
       throw refuse("the seq lies inside what was dropped")
     }

@@ -115,7 +115,7 @@ public final class Journal: @unchecked Sendable {
 
   /// Records after a seq in order, holes passed over.
   public func read(after seq: Int64, limit: Int) throws(StoreError) -> [StoredRecord] {
-    try LogReading.records(in: database, gateway: gateway, after: seq, limit: limit)
+    try LogReading.records(KeptStatements(database), gateway: gateway, after: seq, limit: limit)
   }
 
   /// Who is where, as committed.

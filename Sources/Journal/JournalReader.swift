@@ -13,6 +13,7 @@ public final class JournalReader {
   }
 
   let database: Database
+  let statement: KeptStatements
   public let gateway: String
 
   /// - Parameter path: the file `gatehouse.db`.
@@ -20,6 +21,7 @@ public final class JournalReader {
   public init(path: String) throws(StoreError) {
     database = try Database(path: path, mode: .readOnly)
     try Schema.check(database)
+    statement = KeptStatements(database)
     gateway = try Self.name(database)
   }
 
@@ -40,32 +42,27 @@ public final class JournalReader {
 
   /// Records after a seq in order, holes passed over.
   public func records(after seq: Int64, limit: Int) throws(StoreError) -> [StoredRecord] {
-    try LogReading.records(in: database, gateway: gateway, after: seq, limit: limit)
+    try LogReading.records(statement, gateway: gateway, after: seq, limit: limit)
   }
 
   /// The next stretch after a seq: up to `limit` records without a hole between them; nil where there is none.
   public func stretch(after seq: Int64, limit: Int) throws(StoreError) -> JournalStretch? {
     try consistently { () throws(StoreError) in
-      var records = try LogReading.records(in: database, gateway: gateway, after: seq, limit: limit)
+      var records = try LogReading.records(statement, gateway: gateway, after: seq, limit: limit)
       guard let first = records.first?.seq else { return nil }
       for (place, record) in records.enumerated() where record.seq != first + Int64(place) {
         records.removeSubrange(place...)
         break
       }
-      let anchor = try Meta.link(.anchor, in: database)
-      guard let previous = try LogReading.hash(of: first - 1, in: database, anchor: anchor) else {
-        throw StoreError(
-          kind: .damaged, text: "nothing is known before seq \(first)", during: "read \(database.path)")
-      }
       return JournalStretch(
-        previous: previous, gap: first > seq + 1 ? seq + 1...first - 1 : nil, records: records)
+        previous: try previous(of: first), gap: first > seq + 1 ? seq + 1...first - 1 : nil, records: records)
     }
   }
 
   /// The chain's hash of a seq; nil where nothing is kept of it.
   public func hash(of seq: Int64) throws(StoreError) -> [UInt8]? {
     try consistently { () throws(StoreError) in
-      try LogReading.hash(of: seq, in: database, anchor: try Meta.link(.anchor, in: database))
+      try LogReading.hash(of: seq, statement, anchor: try Meta.link(.anchor, in: database))
     }
   }
 

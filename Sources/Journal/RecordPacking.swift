@@ -84,7 +84,8 @@ enum RecordPacking {
           end += 1
         } else {
           let start = Int(table.starts[Int(byte)])
-          for offset in 0..<count { unsafe output[end + offset] = words[start + offset] }
+          unsafe UnsafeMutableRawPointer(output.baseAddress! + end).copyMemory(
+            from: words.baseAddress! + start, byteCount: count)
           end += count
         }
         place += 1

@@ -42,6 +42,11 @@ internal import CSQLite
     try check(code, "bind")
   }
 
+  /// Binds bytes without a copy: they must stay where they are until the statement has run.
+  @unsafe public func bind(_ place: Int32, borrowing bytes: UnsafeBufferPointer<UInt8>) throws(StoreError) {
+    try check(unsafe sqlite3_bind_blob(statement, place, bytes.baseAddress, Int32(bytes.count), nil), "bind")
+  }
+
   /// `sqlite3_step`: true with a row, false at the end; after the end and after an error it is reset.
   public func step() throws(StoreError) -> Bool {
     let code = unsafe sqlite3_step(statement)
@@ -72,6 +77,13 @@ internal import CSQLite
     guard let start = unsafe sqlite3_column_blob(statement, column) else { return [] }
     let count = Int(unsafe sqlite3_column_bytes(statement, column))
     return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// Lends a column's bytes; they are gone with the next step.
+  func withBytes<Result>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    let start = unsafe sqlite3_column_blob(statement, column)?.assumingMemoryBound(to: UInt8.self)
+    let count = unsafe Int(sqlite3_column_bytes(statement, column))
+    return unsafe body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : count))
   }
 
   public func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }

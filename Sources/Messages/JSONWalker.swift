@@ -56,6 +56,19 @@
     return true
   }
 
+  mutating func forgetLineBreaks() {
+    sawLineBreak = false
+  }
+
+  func expectOneLine() throws(JSONFault) {
+    guard !sawLineBreak else { throw fault("a record is one line, and this is several") }
+  }
+
+  mutating func expectEndOfLine() throws(JSONFault) {
+    try expectEnd()
+    try expectOneLine()
+  }
+
   func holds(_ key: Key, _ name: StaticString) -> Bool {
     guard key.count == name.utf8CodeUnitCount, !key.isEscaped else { return false }
     for place in 0..<key.count where unsafe bytes[key.start + place] != name.utf8Start[place] { return false }
@@ -165,17 +178,22 @@
 
   // MARK: Strings
 
-  /// Passes a value; its text where it is a text that a name may be, and, `plain`, without an escape.
-  mutating func text(plain: Bool = false) throws(JSONFault) -> String? {
+  /// Passes a value; where it is a text that a name may be, its place between the quotes.
+  mutating func name() throws(JSONFault) -> Key? {
     guard next == UInt8(ascii: "\"") else {
       try skipValue(depth: MessageLimits.depth)
       return nil
     }
-    let start = position
     let content = try skipString()
-    guard content.count <= MessageLimits.nameBytes else { return nil }
-    guard content.isEscaped else { return text(from: content.start, to: content.start + content.count) }
-    return plain ? nil : try? JSONValue.parse(unsafe Array(bytes[start..<position])).stringValue
+    return content.count <= MessageLimits.nameBytes ? content : nil
+  }
+
+  /// The text that ``name()`` passed.
+  func string(_ name: Key?) -> String? {
+    guard let name else { return nil }
+    let end = name.start + name.count
+    guard name.isEscaped else { return text(from: name.start, to: end) }
+    return try? JSONValue.parse(unsafe Array(bytes[name.start - 1...end])).stringValue
   }
 
   /// Passes the string that begins at the current byte.
@@ -184,6 +202,8 @@
     let start = position
     var isEscaped = false
     while position < end {
+      position += plainBytes
+      guard position < end else { break }
       let next = byte(position)
       switch next {
       case UInt8(ascii: "\""):
@@ -198,6 +218,19 @@
       }
     }
     throw fault("the text ends in the middle of a string")
+  }
+
+  /// How many of the next eight bytes are plain ASCII of a string; 0 near the end.
+  private var plainBytes: Int {
+    guard position + 8 <= end else { return 0 }
+    let word = UInt64(
+      littleEndian: unsafe UnsafeRawPointer(bytes.baseAddress! + position).loadUnaligned(as: UInt64.self))
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quote = (word ^ (ones &* 0x22)) &- ones
+    let backslash = (word ^ (ones &* 0x5C)) &- ones
+    let control = word &- ones &* 0x20
+    // The lowest high bit is right; those above it may come from a borrow.
+    return ((word | quote | backslash | control) & (ones &* 0x80)).trailingZeroBitCount / 8
   }
 
   private mutating func skipEscape() throws(JSONFault) {

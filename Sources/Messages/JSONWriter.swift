@@ -50,7 +50,7 @@ struct JSONWriter {
     bytes.append(contentsOf: text.description.utf8)
   }
 
-  mutating func splice(_ text: [UInt8]) {
+  mutating func splice(_ text: ArraySlice<UInt8>) {
     bytes.append(contentsOf: text)
   }
 

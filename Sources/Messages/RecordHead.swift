@@ -26,38 +26,92 @@ public struct RecordHead: Sendable, Equatable {
     do throws(JSONFault) {
       self = try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(JSONFault) in
         var walker = unsafe JSONWalker(bytes)
-        var fields = RecordFields()
-        try fields.read(&walker)
-        return try fields.head(walker)
+        let fields = try RecordFields(&walker)
+        try walker.expectEndOfLine()
+        return try RecordHead(fields, try fields.mark(walker), walker)
       }
     } catch {
       throw MessageFault(error)
     }
   }
 
-  init(gateway: String, seq: Int64) {
-    self.gateway = gateway
-    self.seq = seq
+  private init(_ fields: RecordFields, _ mark: RecordMark, _ walker: JSONWalker) throws(JSONFault) {
+    seq = mark.seq
+    gateway = walker.text(from: mark.gateway.lowerBound, to: mark.gateway.upperBound)
+    digest = mark.digest
+    guard digest == nil else { return }
+    at = walker.string(fields.at)
+    type = walker.string(fields.type)
+    point = walker.string(fields.point)
+    decision = walker.string(fields.decision)
+    reason = walker.string(fields.reason)
+    event = walker.string(fields.event)
+    amount = fields.amount
   }
 }
 
-/// The members that matter; those that place the record stand at most once.
+/// A record's place in the chain as it says it itself, without a copy of anything.
+public struct RecordMark: Sendable, Equatable {
+  public var seq: Int64
+  /// Where the gateway's name stands in the bytes that were read.
+  public var gateway: Range<Int>
+  /// Of a record whose content was dropped: 32 bytes.
+  public var digest: [UInt8]?
+  /// Whether its type is `emergency`: what somebody must hear of at once.
+  public var isEmergency = false
+
+  /// - Parameter place: where in the bytes the record stands, and nothing else.
+  /// - Throws: ``MessageFault`` where it is not a record of version 1.
+  public init(_ bytes: [UInt8], at place: Range<Int>) throws(MessageFault) {
+    do throws(JSONFault) {
+      self = try unsafe bytes.withUnsafeBufferPointer { (bytes) throws(JSONFault) in
+        var walker = unsafe JSONWalker(
+          UnsafeBufferPointer(rebasing: bytes[..<place.upperBound]), from: place.lowerBound)
+        let mark = try RecordMark(&walker)
+        try walker.expectEndOfLine()
+        return mark
+      }
+    } catch {
+      throw MessageFault(error)
+    }
+  }
+
+  /// Reads the record that begins at the walker's position, and passes it.
+  init(_ walker: inout JSONWalker) throws(JSONFault) {
+    self = try RecordFields(&walker).mark(walker)
+  }
+
+  fileprivate init(seq: Int64, gateway: Range<Int>, digest: [UInt8]?) {
+    self.seq = seq
+    self.gateway = gateway
+    self.digest = digest
+  }
+}
+
+/// The members that matter, where they stand; those that place the record stand at most once.
 private struct RecordFields {
   private var version: Int64?
   private var seq: Int64?
-  private var gateway: String?
-  private var digest: [UInt8]?
+  private var gateway: JSONWalker.Key?
+  private var digest: JSONWalker.Key?
   private var isRedacted = false
-  private var found = RecordHead(gateway: "", seq: 0)
+  private(set) var at: JSONWalker.Key?
+  private(set) var type: JSONWalker.Key?
+  private(set) var point: JSONWalker.Key?
+  private(set) var decision: JSONWalker.Key?
+  private(set) var reason: JSONWalker.Key?
+  private(set) var event: JSONWalker.Key?
+  private(set) var amount: Int64?
 
-  mutating func read(_ walker: inout JSONWalker) throws(JSONFault) {
+  init(_ walker: inout JSONWalker) throws(JSONFault) {
+    walker.skipSpace()
+    walker.forgetLineBreaks()
     try walker.eachMember { (walker, key) throws(JSONFault) in
       // One reader's key is another's with an escape in it: our gateways write none.
       guard !key.isEscaped else { throw walker.fault("an escape in a key") }
       try take(key, &walker)
     }
-    try walker.expectEnd()
-    guard !walker.sawLineBreak else { throw walker.fault("a record is one line, and this is several") }
+    try walker.expectOneLine()
   }
 
   /// The commonest lengths first: this runs for every member of every record of an estate.
@@ -66,22 +120,22 @@ private struct RecordFields {
     case 1 where walker.holds(key, "v"):
       guard version == nil else { throw twice(key, walker) }
       version = try count(&walker, "v")
-    case 2 where walker.holds(key, "at"): found.at = try walker.text()
+    case 2 where walker.holds(key, "at"): at = try walker.name()
     case 3 where walker.holds(key, "seq"):
       guard seq == nil else { throw twice(key, walker) }
       seq = try count(&walker, "seq")
-    case 4 where walker.holds(key, "type"): found.type = try walker.text()
-    case 5 where walker.holds(key, "point"): found.point = try walker.text()
-    case 6 where walker.holds(key, "reason"): found.reason = try walker.text()
+    case 4 where walker.holds(key, "type"): type = try walker.name()
+    case 5 where walker.holds(key, "point"): point = try walker.name()
+    case 6 where walker.holds(key, "reason"): reason = try walker.name()
     case 6 where walker.holds(key, "detail"): try takeDetail(&walker)
-    case 6 where walker.holds(key, "digest"): digest = Hex.bytes(try walker.text() ?? "")
+    case 6 where walker.holds(key, "digest"): digest = try walker.name()
     case 7 where walker.holds(key, "gateway"):
       guard gateway == nil else { throw twice(key, walker) }
-      guard let name = try walker.text(plain: true) else {
+      guard let name = try walker.name(), !name.isEscaped else {
         throw walker.fault("'gateway' must be a plain name")
       }
       gateway = name
-    case 8 where walker.holds(key, "decision"): found.decision = try walker.text()
+    case 8 where walker.holds(key, "decision"): decision = try walker.name()
     case 8 where walker.holds(key, "redacted"):
       let start = walker.position
       try walker.skipValue(depth: MessageLimits.depth)
@@ -94,10 +148,10 @@ private struct RecordFields {
     guard walker.next == UInt8(ascii: "{") else { return try walker.skipValue(depth: MessageLimits.depth) }
     try walker.eachMember { (walker, key) throws(JSONFault) in
       switch key.count {
-      case 5 where walker.holds(key, "event"): found.event = try walker.text()
+      case 5 where walker.holds(key, "event"): event = try walker.name()
       case 2 where walker.holds(key, "ms"), 5 where walker.holds(key, "count"):
         guard let amount = walker.count() else { return try walker.skipValue(depth: MessageLimits.depth) }
-        found.amount = amount
+        self.amount = amount
       default: try walker.skipValue(depth: MessageLimits.depth)
       }
     }
@@ -112,19 +166,19 @@ private struct RecordFields {
     return count
   }
 
-  func head(_ walker: JSONWalker) throws(JSONFault) -> RecordHead {
+  func mark(_ walker: JSONWalker) throws(JSONFault) -> RecordMark {
     guard version == 1 else { throw walker.fault("'v' must be 1") }
     guard let seq else { throw walker.fault("the key 'seq' is missing") }
     guard let gateway else { throw walker.fault("the key 'gateway' is missing") }
+    let name = gateway.start..<gateway.start + gateway.count
     guard isRedacted else {
-      var head = found
-      head.seq = seq
-      head.gateway = gateway
-      return head
+      var mark = RecordMark(seq: seq, gateway: name, digest: nil)
+      mark.isEmergency = type.map { walker.holds($0, "emergency") } ?? false
+      return mark
     }
-    guard let digest, digest.count == 32 else { throw walker.fault("'digest' must be 64 hexadecimal digits") }
-    var head = RecordHead(gateway: gateway, seq: seq)
-    head.digest = digest
-    return head
+    guard let bytes = walker.string(digest).flatMap(Hex.bytes), bytes.count == 32 else {
+      throw walker.fault("'digest' must be 64 hexadecimal digits")
+    }
+    return RecordMark(seq: seq, gateway: name, digest: bytes)
   }
 }

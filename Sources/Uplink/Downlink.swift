@@ -133,7 +133,7 @@ struct Downlink {
     guard let pull = pulls.first else { return (nil, nil) }
     let limit = min(batch, Int(pull.limit))
     let found = limit > 0 ? try LogSender.batch(from: reader, after: pull.after, limit: limit) : nil
-    let sent = Int64(found?.records.count ?? 0)
+    let sent = Int64(found?.places.count ?? 0)
     guard let found, pull.limit > sent else {
       pulls.removeFirst()
       return (found, UplinkReply(id: pull.id))

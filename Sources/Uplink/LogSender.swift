@@ -64,16 +64,12 @@ public struct LogSender: Sendable {
   static func batch(
     from reader: JournalReader, after seq: Int64, limit: Int
   ) throws(StoreError) -> UplinkLogBatch? {
-    guard let stretch = try reader.stretch(after: seq, limit: limit) else { return nil }
-    var bytes = 0
-    var records: [[UInt8]] = []
-    for record in stretch.records {
-      bytes += record.bytes.count + 1
-      if bytes > UplinkLimits.batchBytes, !records.isEmpty { break }
-      records.append(record.bytes)
+    let found = try reader.lines(after: seq, limit: limit, maximumBytes: UplinkLimits.batchBytes)
+    return found.map { lines in
+      UplinkLogBatch(
+        gateway: reader.gateway, first: lines.first, previous: lines.previous,
+        gap: lines.gap.map { .init(first: $0.lowerBound, last: $0.upperBound) }, bytes: lines.bytes,
+        places: lines.places)
     }
-    return UplinkLogBatch(
-      gateway: reader.gateway, first: stretch.records[0].seq, previous: stretch.previous,
-      gap: stretch.gap.map { .init(first: $0.lowerBound, last: $0.upperBound) }, records: records)
   }
 }

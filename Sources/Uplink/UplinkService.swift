@@ -92,6 +92,7 @@ public struct UplinkService {
     backoff.reset()
     var live = LiveStream(after: try reader.summary().last, now: MonotonicClock.now())
     var nextTell = MonotonicClock.now()
+    var nextLook = MonotonicClock.now()
     var busy = true
     while !isStopped() {
       for event in try session.step(milliseconds: busy ? 0 : UplinkLimits.lookMilliseconds) {
@@ -105,7 +106,10 @@ public struct UplinkService {
         _ = try sayBirth(session, reader, control, downlink.gate.challenge)
       }
       busy = try send(session, reader, &downlink)
-      try sendLive(session, reader, &live)
+      if MonotonicClock.now() >= nextLook {
+        try sendLive(session, reader, &live)
+        nextLook = MonotonicClock.now() + UInt64(UplinkLimits.lookMilliseconds) * 500_000
+      }
       if MonotonicClock.now() >= nextTell {
         downlink.passOnAcknowledgement()
         nextTell = MonotonicClock.now() + 250_000_000

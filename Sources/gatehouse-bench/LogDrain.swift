@@ -7,18 +7,20 @@ import Platform
 import Synchronization
 import Uplink
 
-/// A backlog on its way to headquarters: the uplink, a real mosquitto, the collector and its store, against the same
-/// way with bare libmosquitto and SQLite, which check nothing.
+/// A backlog on its way to headquarters: the uplink, a real mosquitto, the collector and its store, against the same job
+/// with bare libmosquitto and SQLite, which check nothing. In turns; the fastest round of each counts, since what else the
+/// machine does is in neither.
 ///
 /// `GATEHOUSE_SOAK=1` makes it the 1,000,000 records of a long outage.
 enum LogDrain {
-  static let rounds = 3
   static let batch = 500
   static let window = 4
   static let patience: UInt64 = 300_000_000_000
 
   static func measure() throws -> Figure {
-    let records = unsafe getenv("GATEHOUSE_SOAK") == nil ? 200_000 : 1_000_000
+    let isLong = unsafe getenv("GATEHOUSE_SOAK") != nil
+    let records = isLong ? 1_000_000 : 200_000
+    let rounds = isLong ? 2 : 5
     let folder = try TemporaryDirectory(prefix: "gatehouse-drain")
     try fill(folder.path, records)
     let port = UInt16(20_000 + Int(ForkedProcess.own) % 20_000)
@@ -34,27 +36,32 @@ enum LogDrain {
       mosquitto.signal(15)
       _ = try? mosquitto.wait()
     }
-    var nanoseconds = (ours: UInt64(0), raw: UInt64(0))
+    var fastest = (ours: UInt64.max, raw: UInt64.max)
     for round in 0..<rounds {
       let raw = RawDrain(folder: folder.path, round: round, port: port, records: records)
-      nanoseconds.raw += try raw.run()
-      nanoseconds.ours += try drain(folder.path, round, port, Int64(records))
+      fastest.raw = min(fastest.raw, try raw.run())
+      fastest.ours = min(fastest.ours, try drain(folder.path, round, port, Int64(records)))
+      for name in ["raw", "hq"] {
+        for suffix in ["", "-wal", "-shm"] { Files.remove("\(folder.path)/\(name)-\(round).db\(suffix)") }
+      }
     }
-    let drained = Double(records) * Double(rounds) * 1e9
-    let ours = drained / Double(nanoseconds.ours)
-    let bare = drained / Double(nanoseconds.raw)
+    let drained = Double(records) * 1e9
+    let ours = drained / Double(fastest.ours)
+    let bare = drained / Double(fastest.raw)
     return Figure(
       name: "log-drain", unit: "records/s",
       subject:
         "\(records) records from the journal to HQ's store, chain verified, batches of \(batch), \(window) ahead",
       ours: [("drained", ours)], baseline: "libmosquitto and SQLite alone, nothing parsed or hashed",
-      raw: [("drained", bare)], goal: nil)
+      raw: [("drained", bare)],
+      goal: .init(value: bare / ours, limit: 1 / 0.7, name: "time over the raw one, 0.7 of its rate"))
   }
 
   private static func fill(_ folder: String, _ records: Int) throws {
     let journal = try Journal.open(directory: folder, gateway: "gw-1", capacity: records + 10)
     for start in stride(from: 0, to: records, by: batch) {
-      _ = try journal.append((start..<min(start + batch, records)).map(JournalAppend.draft))
+      let written = try journal.append((start..<min(start + batch, records)).map(JournalAppend.draft))
+      try RawDrain.fill(folder, written.map(\.bytes), from: Int64(start) + 1)
     }
   }
 

@@ -1,15 +1,17 @@
 import CMosquitto
 import CSQLite
+import Messages
 import Platform
 import Synchronization
 
-/// The same records over the same broker with nothing but the libraries' own calls: rows are read, 500 go into one
-/// message, the other side puts each row into a table, commits, and says how far it is.
+/// The same job with nothing but the libraries' own calls, as somebody would write it in C: the rows of a table on disk go
+/// out in order, 500 in a message of QoS 1 and as many messages ahead; the other side puts each record into a row that can
+/// be there once, commits durably, and only then says how far it has everything. Nothing is parsed, hashed or proven.
 @safe final class RawDrain: @unchecked Sendable {
   private let folder: String
   private let round: Int
   private let port: UInt16
-  private let records: Int
+  private let records: Int64
   private let ended = Atomic<Bool>(false)
   private let failure = Mutex<String?>(nil)
 
@@ -17,7 +19,14 @@ import Synchronization
     self.folder = folder
     self.round = round
     self.port = port
-    self.records = records
+    self.records = Int64(records)
+  }
+
+  /// The table that is sent: the same records as the journal's.
+  static func fill(_ folder: String, _ records: [[UInt8]], from first: Int64) throws {
+    let source = try RawSQLite(path: "\(folder)/raw.db")
+    try source.execute("CREATE TABLE IF NOT EXISTS log(seq INTEGER PRIMARY KEY, record BLOB NOT NULL)")
+    try source.append(records, from: first, with: "INSERT INTO log(seq, record) VALUES(?, ?)")
   }
 
   /// - Returns: nanoseconds from the first connection to the last row durable on the other side.
@@ -76,6 +85,7 @@ import Synchronization
 
   // MARK: Sender
 
+  /// A message is the seq of its first record as eight bytes, and the records as lines.
   private func send() throws {
     let inbox = Inbox()
     let session = unsafe try connect(inbox, "raw-sender", subscribe: "raw/ack")
@@ -84,7 +94,7 @@ import Synchronization
       unsafe mosquitto_destroy(session)
     }
     var connection: OpaquePointer?
-    unsafe sqlite3_open_v2("\(folder)/gatehouse.db", &connection, SQLITE_OPEN_READONLY, nil)
+    unsafe sqlite3_open_v2("\(folder)/raw.db", &connection, SQLITE_OPEN_READONLY, nil)
     defer { unsafe sqlite3_close(connection) }
     var rows: OpaquePointer?
     unsafe sqlite3_prepare_v2(
@@ -92,13 +102,14 @@ import Synchronization
       nil)
     defer { unsafe sqlite3_finalize(rows) }
     var sent: Int64 = 0
-    var flying = 0
-    // The receiver subscribes before anything is sent to it.
-    while inbox.messages.isEmpty, !ended.load(ordering: .relaxed) { unsafe mosquitto_loop(session, 10, 1) }
-    inbox.messages.removeAll()
+    var acknowledged: Int64 = -1
+    var message: [UInt8] = []
     while !ended.load(ordering: .relaxed) {
-      if flying < LogDrain.window, sent < records {
-        var message: [UInt8] = []
+      // The receiver subscribes, and says that it has nothing, before anything is sent to it.
+      let isOpen = acknowledged >= 0 && sent - acknowledged < Int64(LogDrain.window * LogDrain.batch)
+      if isOpen, sent < records {
+        message.removeAll(keepingCapacity: true)
+        unsafe withUnsafeBytes(of: sent + 1) { unsafe message.append(contentsOf: $0) }
         unsafe sqlite3_bind_int64(rows, 1, sent)
         while unsafe sqlite3_step(rows) == SQLITE_ROW {
           sent = unsafe sqlite3_column_int64(rows, 0)
@@ -109,15 +120,17 @@ import Synchronization
         }
         unsafe sqlite3_reset(rows)
         unsafe mosquitto_publish(session, nil, "raw/log", Int32(message.count), message, 1, false)
-        flying += 1
       }
-      let isWaiting = flying == LogDrain.window || sent == records
-      guard unsafe mosquitto_loop(session, isWaiting ? 50 : 0, 1) == GH_MOSQ_SUCCESS else {
+      guard unsafe mosquitto_loop(session, isOpen && sent < records ? 0 : 50, 1) == GH_MOSQ_SUCCESS else {
         throw BenchFault("mosquitto_loop")
       }
-      flying -= inbox.messages.count
+      for answer in inbox.messages { acknowledged = max(acknowledged, Self.seq(answer)) }
       inbox.messages.removeAll(keepingCapacity: true)
     }
+  }
+
+  private static func seq(_ message: [UInt8]) -> Int64 {
+    unsafe message.withUnsafeBytes { unsafe $0.loadUnaligned(as: Int64.self) }
   }
 
   // MARK: Receiver
@@ -130,18 +143,28 @@ import Synchronization
       unsafe mosquitto_destroy(session)
     }
     let table = try RawSQLite(path: "\(folder)/raw-\(round).db")
+    try table.execute(
+      """
+      CREATE TABLE record(gateway INTEGER, seq INTEGER, record BLOB NOT NULL, PRIMARY KEY(gateway, seq)) WITHOUT ROWID
+      """)
     let deadline = MonotonicClock.now() + LogDrain.patience
-    var stored = 0
-    unsafe mosquitto_publish(session, nil, "raw/ack", 0, nil, 1, false)
-    while stored < records {
+    var through: Int64 = 0
+    func acknowledge() {
+      _ = unsafe withUnsafeBytes(of: through) {
+        unsafe mosquitto_publish(session, nil, "raw/ack", 8, $0.baseAddress, 1, false)
+      }
+    }
+    acknowledge()
+    while through < records {
       guard unsafe mosquitto_loop(session, 50, 1) == GH_MOSQ_SUCCESS, MonotonicClock.now() < deadline else {
         throw BenchFault("mosquitto_loop, or it does not end")
       }
       for message in inbox.messages {
-        let lines = message.split(separator: 0x0A)
-        try table.append(lines)
-        stored += lines.count
-        unsafe mosquitto_publish(session, nil, "raw/ack", 0, nil, 1, false)
+        let count = try table.append(
+          lines: message, at: 8, from: Self.seq(message), with: "INSERT OR IGNORE INTO record VALUES(1, ?, ?)"
+        )
+        through = Self.seq(message) + count - 1
+        acknowledge()
       }
       inbox.messages.removeAll(keepingCapacity: true)
     }

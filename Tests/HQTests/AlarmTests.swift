@@ -159,4 +159,44 @@ final class Listener: Sendable {
     var collector = Listener().collector(estate.store)
     #expect(try collector.greeting(tick: 0).count == 3)
   }
+
+  private func emergency(_ event: String, drill: Bool = false) -> LogRecord {
+    LogRecord(
+      at: Timestamp(milliseconds: 1), clock: .synced, monotonic: 1, type: .emergency,
+      detail: .object(
+        [("event", .string(event)), ("plan", "fire"), ("input", "fire.panel")]
+          + (drill ? [("drill", true)] : [])))
+  }
+
+  /// What a gateway writes, which of it comes ahead of the log, and how often HQ tells an emergency.
+  @Test(
+    arguments: [
+      (["emergency-started"], [], 1), (["emergency-started"], [1], 1), (["emergency-started"], [1, 1], 1),
+      (["point-reacted", "emergency-reset"], [1, 2], 0), (["drill"], [1], 0),
+      (["drill", "drill-became-real"], [1], 1), (["emergency-started", "emergency-started"], [1, 2], 2),
+      (["emergency-started", "emergency-reset", "emergency-started"], [1], 2),
+    ] as [([String], [Int], Int64)])
+  func anEmergencyIsToldOnceAheadOfTheLogOrByIt(events: [String], live: [Int], times: Int64) throws {
+    let estate = try Estate()
+    let listener = Listener()
+    var collector = listener.collector(estate.store)
+    _ = try collector.take(
+      topic: Estate.topics.name(.birth), payload: birth(last: 0), retained: false, now: 1, tick: 0)
+    let written = try estate.journal.append(
+      events.map { $0 == "drill" ? emergency("emergency-started", drill: true) : emergency($0) })
+    for number in live {
+      _ = try collector.take(
+        topic: Estate.topics.name(.live), payload: written[number - 1].bytes, retained: false, now: 2, tick: 0
+      )
+    }
+    _ = try collector.take(
+      topic: Estate.topics.name(.log), payload: try estate.batch(after: 0, limit: 10).encoded(),
+      retained: false, now: 3, tick: 0)
+    let open = try estate.store.alarms(open: true)
+    #expect(open.map(\.kind) == (times > 0 ? [.emergency] : []))
+    #expect(open.first?.count ?? 0 == times)
+    #expect(listener.story == (times > 0 ? ["emergency"] : []))
+    if let alarm = open.first { #expect(alarm.text.contains("'fire'") && alarm.text.contains("fire.panel")) }
+    #expect(try estate.store.verify(try estate.gateway()) == .intact(records: Int64(events.count)))
+  }
 }

@@ -152,7 +152,7 @@ import Testing
     _ = try sample.store.raise(.logCut, "its log ends", of: gateway, at: SampleEstate.start + 1)
     do {
       try Database(path: sample.path, mode: .readWrite).execute(
-        "UPDATE record SET record = x'7b7d' WHERE seq = 4")
+        "UPDATE entry SET record = x'7b7d' WHERE id & 65535 = 4")
     }
     let told = try report(sample, ["--from", "2026-11-16", "--to", "2026-11-17"])
     #expect(told["numbers"]?["n-broken"] == 1)

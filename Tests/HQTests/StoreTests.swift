@@ -1,8 +1,9 @@
-import HQ
 import Journal
 import Messages
 import Platform
 import Testing
+
+@testable import HQ
 
 @Suite struct StoreTests {
   @Test func anyOrderAndAnyRepetitionEndsInOneWholeLog() throws {
@@ -76,6 +77,30 @@ import Testing
     try estate.journal.acknowledge(through: gateway.through.seq, hash: gateway.through.hash)
   }
 
+  /// Some of them are refused, and take nothing else with them; where the store fails, nothing happened.
+  @Test func severalBatchesInOneTransactionAreEachAllOrNothing() throws {
+    let estate = try Estate()
+    try estate.write(40)
+    let batches = try (0..<4).map { try estate.batch(after: Int64($0) * 10, limit: 10) }
+    var wrong = batches[1]
+    wrong.records[3] = Array("{}".utf8)
+    #expect(throws: StoreError.self) {
+      try estate.store.together { () throws(StoreError) in
+        _ = try estate.store.take(batches[0], site: "riverside", at: 1)
+        throw StoreError(kind: .full, text: "full", during: "test")
+      }
+    }
+    #expect(try estate.store.gateways().isEmpty, "nothing of it happened")
+    try estate.store.together { () throws(StoreError) in
+      for batch in [batches[0], wrong, batches[1], batches[3], batches[2]] {
+        _ = try estate.store.take(batch, site: "riverside", at: 1)
+      }
+    }
+    #expect(try estate.gateway().through.seq == 30, "the last came too early, and is asked for")
+    #expect(try estate.store.alarms(open: true).map(\.kind) == [.chainBroken])
+    #expect(try estate.store.verify(try estate.gateway()) == .intact(records: 30))
+  }
+
   @Test func redactedRecordsKeepTheChainAtHQToo() throws {
     let estate = try Estate()
     try estate.write(10)
@@ -86,8 +111,10 @@ import Testing
 
   @Test(
     arguments: [
-      ("UPDATE record SET record = x'7b7d' WHERE seq = 4", 4), ("DELETE FROM record WHERE seq = 4", 4),
-      ("DELETE FROM record WHERE seq > 8", 9), ("UPDATE record SET hash = zeroblob(32) WHERE seq = 10", 10),
+      ("UPDATE entry SET record = x'7b7d' WHERE id & 255 = 4", 4),
+      ("DELETE FROM entry WHERE id & 255 = 4", 4),
+      ("DELETE FROM entry WHERE id & 255 > 8", 9),
+      ("UPDATE entry SET hash = zeroblob(32) WHERE id & 255 = 10", 10),
     ] as [(String, Int64)])
   func meddlingWithTheStoreIsFound(sql: String, seq: Int64) throws {
     let estate = try Estate()

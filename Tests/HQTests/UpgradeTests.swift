@@ -37,12 +37,40 @@ import Testing
     try database.execute("COMMIT")
   }
 
-  @Test func anOldStoreIsBroughtUpAndGoesOn() throws {
+  /// What the version after it added.
+  private func second(_ path: String) throws {
+    let database = try Database(path: path, mode: .readWrite)
+    try database.execute(
+      """
+      ALTER TABLE gateway ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE gateway ADD COLUMN complete_at INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE record ADD COLUMN stored_at INTEGER; ALTER TABLE record ADD COLUMN at INTEGER;
+      ALTER TABLE record ADD COLUMN type TEXT; ALTER TABLE record ADD COLUMN point TEXT;
+      ALTER TABLE record ADD COLUMN decision TEXT; ALTER TABLE record ADD COLUMN reason TEXT;
+      ALTER TABLE record ADD COLUMN event TEXT; ALTER TABLE record ADD COLUMN amount INTEGER;
+      ALTER TABLE gap ADD COLUMN told_at INTEGER;
+      CREATE TABLE alarm(id INTEGER PRIMARY KEY, gateway INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+        raised_at INTEGER NOT NULL, last_at INTEGER NOT NULL, count INTEGER NOT NULL, ended_at INTEGER, ended_by TEXT);
+      CREATE UNIQUE INDEX alarm_open ON alarm(gateway, kind) WHERE ended_at IS NULL;
+      CREATE TABLE publication(id TEXT NOT NULL, gateway INTEGER NOT NULL, version INTEGER NOT NULL, base INTEGER,
+        digest BLOB NOT NULL, sent_at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, ended_at INTEGER,
+        PRIMARY KEY(gateway, id)) WITHOUT ROWID;
+      CREATE TABLE collector(slot INTEGER PRIMARY KEY, name TEXT NOT NULL, beat_at INTEGER NOT NULL,
+        connected INTEGER NOT NULL, started_at INTEGER NOT NULL);
+      UPDATE record SET stored_at = 1000 + seq, type = 'what the old version read of it';
+      INSERT INTO alarm(gateway, kind, text, raised_at, last_at, count) VALUES(1, 'silent', 'x', 1, 1, 1);
+      PRAGMA user_version = 1;
+      """)
+  }
+
+  @Test(arguments: [0, 1])
+  func anOldStoreIsBroughtUpAndGoesOn(version: Int) throws {
     let estate = try Estate()
     try estate.write(2_500)
     try estate.journal.redact([7])
     let path = "\(estate.place.path)/old.db"
     try oldStore(path, estate)
+    if version == 1 { try second(path) }
     #expect(throws: StoreError.self) { try HQStore(path: path, mode: .readOnly) }
     let store = try HQStore(path: path)
     let gateway = try #require(try store.gateways().first)
@@ -50,6 +78,13 @@ import Testing
     let database = try Database(path: path, mode: .readOnly)
     #expect(try database.integer("SELECT count(*) FROM record WHERE type = 'access'") == 2_499)
     #expect(try database.integer("SELECT count(at) FROM record") == 2_499)
+    #expect(try database.integer("SELECT at FROM record WHERE seq = 2345") == 2_344)
+    #expect(
+      try database.integer("SELECT sum(stored_at = 1000 + seq) FROM record WHERE gateway = 1")
+        == (version == 1 ? 2_500 : nil))
+    #expect(try store.alarms(open: true).map(\.kind) == (version == 1 ? [.silent] : []))
+    #expect(
+      try store.records(of: gateway, after: 0, limit: 9_999) == estate.reader.records(after: 0, limit: 9_999))
     try estate.write(5)
     _ = try store.take(try estate.batch(after: 2_500, limit: 5), site: "riverside", at: 1)
     #expect(try store.verify(try #require(try store.gateways().first)) == .intact(records: 2_505))

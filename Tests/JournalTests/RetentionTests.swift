@@ -98,6 +98,10 @@ import Testing
     var seq: Int64 = 0
     var previous = Digest.zero
     while let stretch = try reader.stretch(after: seq, limit: 5) {
+      let lines = try #require(try reader.lines(after: seq, limit: 5, maximumBytes: 1 << 20))
+      #expect(lines.first == stretch.records[0].seq && lines.previous == stretch.previous)
+      #expect(lines.gap == stretch.gap)
+      #expect(lines.places.map { Array(lines.bytes[$0]) } == stretch.records.map(\.bytes))
       if let gap = stretch.gap {
         #expect(gap.lowerBound == seq + 1)
         seq = gap.upperBound
