@@ -125,6 +125,11 @@ public struct Collector {
     case .reply(let reply):
       try hear(topics, now, tick)
       if let error = reply.error { note("\(topics.site)/\(topics.gateway): \(reply.id): \(error)") }
+      if let gateway = try store.gateway(site: topics.site, name: topics.gateway),
+        try store.answer(reply.id, of: gateway, error: reply.error, at: now), reply.error == nil
+      {
+        note("\(gateway.fullName): the list that waited for it is in force")
+      }
     case .live(let head, let bytes):
       guard head.gateway == topics.gateway else {
         throw StoreError(
@@ -156,6 +161,7 @@ public struct Collector {
     if birth.acknowledged > gateway.through.seq {
       outgoing += pullOnce(topics, gateway, tick)
     }
+    outgoing += try sendWaitingList(birth, gateway, now, tick)
     return outgoing
   }
 

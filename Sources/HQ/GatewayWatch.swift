@@ -11,6 +11,8 @@ struct GatewayWatch {
   /// The newest seq it spoke of since it was taken down, and when (milliseconds since 1970).
   var fresh: (newest: Int64, at: Int64)?
   var isSilent = false
+  /// The list that it is sent because it was away.
+  var list: SentList?
 }
 
 /// Lets the same thing be said once in a while, whoever makes it happen how often.

@@ -27,8 +27,15 @@ public struct StoredPublication: Sendable, Equatable {
 
 extension HQStore {
   /// Takes down that a list goes to these gateways, before it does; and forgets the oldest of each gateway.
-  func begin(_ publications: [(gateway: StoredGateway, what: StoredPublication)]) throws(StoreError) {
+  ///
+  /// - Parameter payloads: the signed parts, by the version that they change; nil: of the whole list.
+  func begin(
+    _ publications: [(gateway: StoredGateway, what: StoredPublication)], payloads: [Int64?: [[UInt8]]]
+  ) throws(StoreError) {
     try write { () throws(StoreError) in
+      if let id = publications.first?.what.id {
+        for (base, parts) in payloads { try keep(parts, of: id, base: base) }
+      }
       let insert = try database.prepare(
         """
         INSERT INTO publication(id, gateway, version, base, digest, sent_at, state) VALUES(?, ?, ?, ?, ?, ?, ?)
@@ -50,6 +57,7 @@ extension HQStore {
         try forget.bind(2, entry.what.sentAt - HQLimits.publicationMilliseconds)
         try forget.run()
       }
+      if let now = publications.first?.what.sentAt { try forgetParcels(at: now) }
     }
   }
 
@@ -65,6 +73,7 @@ extension HQStore {
       try update.bind(4, gateway.id)
       try update.bind(5, id)
       try update.run()
+      try forgetParcels(at: now)
     }
   }
 

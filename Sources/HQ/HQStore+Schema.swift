@@ -83,6 +83,8 @@ extension HQStore {
   private static var third: String {
     """
     ALTER TABLE gateway ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE parcel(list TEXT NOT NULL, base INTEGER NOT NULL, part INTEGER NOT NULL, payload BLOB NOT NULL,
+      UNIQUE(list, base, part));
     CREATE TABLE entry(id INTEGER PRIMARY KEY, hash BLOB NOT NULL, record BLOB NOT NULL, stored_at INTEGER);
     CREATE VIEW record AS SELECT gateway, seq, hash, record, stored_at,
       CAST(strftime('%s', moment) AS INTEGER) * 1000 + CAST(substr(strftime('%f', moment), 4) AS INTEGER) AS at,

@@ -20,6 +20,15 @@ public enum HQLimits {
   public static var requestBytes: Int { 32 << 20 }
   /// Lists that did not come into force are remembered for so long.
   public static var publicationMilliseconds: Int64 { 90 * 86_400_000 }
+  /// A list that gateways did not answer for is kept for so long, and sent to them when they are there again.
+  public static var waitingMilliseconds: Int64 { 30 * 86_400_000 }
+  /// A `list publish` that has said nothing for so long is not at work any more.
+  public static var publishingMilliseconds: Int64 { 2 * 3_600_000 }
+  /// Parts of such a list sent before the gateway is asked what is missing still.
+  public static var partsAtOnce: Int { 8 }
+  /// How often parts that do not arrive are sent again, and how long after one another.
+  public static var listTries: Int { 5 }
+  public static var listMilliseconds: UInt64 { 10_000 }
   /// How long `open` and `list publish` wait for a gateway's reply; a command may not be done later than this.
   public static var replyMilliseconds: UInt64 { 30_000 }
   /// Messages that are stored in one transaction.

@@ -73,15 +73,15 @@ struct Publishing {
     guard !gateways.isEmpty else { return 0 }
     let now = WallClock.milliseconds()
     let id = "list-\(now)-\(ForkedProcess.own)\(asChanges ? "-d" : "")"
-    var payloads: [Int64: [[UInt8]]] = [:]
+    var payloads: [Int64?: [[UInt8]]] = [:]
     var tellings: [EstateRequest.Telling] = []
     var known: [UplinkTopics: (gateway: StoredGateway, what: StoredPublication)] = [:]
     for gateway in gateways {
       let base = asChanges ? gateway.list : nil
       let parts =
-        try payloads[base ?? -1]
+        try payloads[base]
         ?? ListPublication(csv: rows, version: version, base: base, id: id, key: key).payloads
-      payloads[base ?? -1] = parts
+      payloads[base] = parts
       tellings.append(
         .init(
           topics: gateway.topics, id: id, payloads: parts, version: gateway.list < version ? version : nil))
@@ -91,7 +91,7 @@ struct Publishing {
           id: id, version: version, base: base, digest: digest, sentAt: now, state: .sent)
       )
     }
-    try store.begin(gateways.compactMap { known[$0.topics] })
+    try store.begin(gateways.compactMap { known[$0.topics] }, payloads: payloads)
     var code: Int32 = 0
     try request.send(tellings) { telling, answer throws in
       guard var (gateway, what) = known[telling.topics] else { return }

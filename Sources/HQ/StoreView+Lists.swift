@@ -34,7 +34,7 @@ extension StoreView {
       case .sent: "on its way"
       case .applied: "version \(what.version) is in force"
       case .refused: "REFUSED"
-      case .silent: "no answer: it may be away, or have done it"
+      case .silent: "no answer: it is sent the list when it is there again"
       }
     print("\(gateway.fullName): version \(what.version), \(kind): \(state)")
     if let reason = what.reason { print("  \(reason)") }
