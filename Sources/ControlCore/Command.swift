@@ -72,6 +72,13 @@ public struct Command: Sendable, Equatable {
   /// From here on the command is stale: it is refused, it moves nothing.
   public var expires: Instant
 
+  var letsGo: Bool {
+    @_noLocks get {
+      if case .hold(_, let way) = action { return way == .letGo }
+      return false
+    }
+  }
+
   public init(_ action: Action, token: UInt64, issued: Instant, expires: Instant) {
     self.action = action
     self.token = token

@@ -2,7 +2,9 @@ extension Controller {
   /// Obeys or refuses one command; exactly one `accepted` or `refused` answers it.
   @_noLocks
   mutating func take(_ command: Command, _ now: Instant, _ events: inout EventBuffer) {
-    if now >= command.expires || !(now + Limits.issuedAhead >= command.issued) {
+    let isStale = now >= command.expires || !(now + Limits.issuedAhead >= command.issued)
+    // Letting go only stops: it is never too late.
+    if isStale && !command.letsGo {
       answer(command, .stale, now, &events)
       return
     }

@@ -293,6 +293,20 @@ extension Bench {
   #expect(bench.rig[closes])
 }
 
+/// It only stops: however late it comes.
+@Test(arguments: [barrier, gate]) private func lettingGoIsNeverTooLate(_ point: PointSetting) {
+  let bench = Bench(point)
+  bench.openBlind()
+  bench.hold(.close, 400)
+  bench.rig.order(.hold(point0, .open), expires: bench.rig.now)
+  bench.rig.run(1)
+  #expect(bench.rig.words.last == "refused(stale)")
+  #expect(bench.rig[closes])
+  bench.rig.order(.hold(point0, .letGo), expires: bench.rig.now)
+  bench.rig.run(1)
+  #expect(!bench.rig[closes])
+}
+
 /// What stops it stops it until the person has let go, however long the orders come.
 @Test(arguments: [barrier, gate]) private func aStopIsNotOverriddenByHoldingOn(_ point: PointSetting) {
   let bench = Bench(point)

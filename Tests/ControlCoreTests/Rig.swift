@@ -10,7 +10,7 @@ final class Rig {
   /// Every event since the start or the last ``forget()``.
   private(set) var log: [Event] = []
   private var waiting: [Command] = []
-  /// When a person last ordered each point to close for as long as it is ordered.
+  /// When a person's order to close each point, for as long as it is ordered, was last obeyed.
   private(set) var heldClosed: [Int: Instant] = [:]
   private var token: UInt64 = 0
   let setting: ControllerSetting
@@ -29,13 +29,19 @@ final class Rig {
     now = now + .milliseconds(milliseconds)
     let commands = waiting
     waiting = []
-    for command in commands {
-      guard case .hold(let point, let way) = command.action else { continue }
-      heldClosed[point.position] = way == .close ? now : nil
-    }
     controller.step(image, commands: commands.span, now: now, outputs: &outputs, events: &buffer)
     for position in 0..<buffer.count { log.append(buffer[position]) }
+    noteHolds(commands)
     afterScan?(self)
+  }
+
+  private func noteHolds(_ commands: [Command]) {
+    for command in commands {
+      guard case .hold(let point, let way) = command.action else { continue }
+      if way == .letGo { heldClosed[point.position] = nil }
+      let isAccepted = log.contains { $0.kind == .accepted && $0.token == command.token }
+      if way == .close && isAccepted { heldClosed[point.position] = now }
+    }
   }
 
   func run(_ milliseconds: Int) {
