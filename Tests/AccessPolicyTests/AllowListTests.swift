@@ -1,4 +1,5 @@
 import AccessPolicy
+import TestSupport
 import Testing
 
 @Suite struct AllowListTests {
@@ -153,7 +154,7 @@ import Testing
 
   /// Any bytes at all: no trap, and what is read can be written and read again.
   @Test func noise() {
-    var numbers = SeededNumbers(seed: 77)
+    var numbers = SplitMix64(seed: 77)
     let letters = Array("plate:card:,,,\"\"\n\r;;A1京0-:/Hdeny".utf8) + [0xFF, 0x00, 0xC3]
     for round in 0..<400 {
       let noise = (0..<400).map { _ in letters.randomElement(using: &numbers)! }

@@ -1,5 +1,6 @@
 import AccessPolicy
 import ControlCore
+import TestSupport
 import Testing
 
 /// Whatever stands on the wire: no trap, and no grant.
@@ -40,7 +41,7 @@ import Testing
   }
 
   @Test func noiseIsNoGrant() {
-    var numbers = SeededNumbers(seed: 5)
+    var numbers = SplitMix64(seed: 5)
     for _ in 0..<5000 {
       let kind = CredentialKind.allCases.randomElement(using: &numbers)!
       let length = Int.random(in: 0...70, using: &numbers)
@@ -51,7 +52,7 @@ import Testing
 
   /// Ten thousand texts made of what breaks other programs: each is refused or is simply not on the list.
   @Test func tenThousandHostileTextsAreNoGrant() {
-    var numbers = SeededNumbers(seed: 10_000)
+    var numbers = SplitMix64(seed: 10_000)
     let setting = TestSite.setting(zone: .utc)
     let decider = Decider(setting: setting)
     let state = PassageState(setting: setting)
@@ -80,7 +81,7 @@ import Testing
     ":", "/", "\\", "京", "A", "0", "9", "١", "Ａ", "é", "e\u{301}", "👩‍👩‍👧", "suspended:", "area:garage", "d1/",
   ]
 
-  private static func hostile(_ numbers: inout SeededNumbers, _ round: Int) -> [UInt8] {
+  private static func hostile(_ numbers: inout SplitMix64, _ round: Int) -> [UInt8] {
     let kinds =
       CredentialKind.allCases.map { "\($0.name):" } + ["", "PLATE:", "sql:", "plate", "suspended:plate:"]
     var bytes = Array(kinds.randomElement(using: &numbers)!.utf8)

@@ -1,5 +1,6 @@
 import AccessPolicy
 import ControlCore
+import TestSupport
 import Testing
 
 /// What holds for every list and every read.
@@ -7,13 +8,13 @@ import Testing
   static let seeds: [UInt64] = [1, 417, 20_261_122]
 
   /// Plates that lie close to one another, so that tolerance has work.
-  private static func plate(_ numbers: inout SeededNumbers) -> CredentialKey {
+  private static func plate(_ numbers: inout SplitMix64) -> CredentialKey {
     let letters = Array("00D1I")
     let tail = (0..<4).map { _ in letters.randomElement(using: &numbers)! }
     return try! CredentialKey.parse("plate:京A" + String(tail))
   }
 
-  private static func rows(_ numbers: inout SeededNumbers, count: Int) -> [ListRow] {
+  private static func rows(_ numbers: inout SplitMix64, count: Int) -> [ListRow] {
     var seen: Set<CredentialKey> = []
     return (0..<count).compactMap { _ in
       let key = plate(&numbers)
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: seeds) func theOrderOfRowsNeverMatters(_ seed: UInt64) {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix64(seed: seed)
     let decider = Decider(setting: TestSite.setting(zone: .utc))
     let state = PassageState(setting: TestSite.setting(zone: .utc))
     for round in 0..<300 {
@@ -47,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: seeds) func anotherDenyNeverGrants(_ seed: UInt64) {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix64(seed: seed)
     let decider = Decider(setting: TestSite.setting(zone: .utc))
     let state = PassageState(setting: TestSite.setting(zone: .utc))
     var changed = 0
@@ -68,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: seeds) func anUnrelatedEntryNeverChangesAnything(_ seed: UInt64) throws {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix64(seed: seed)
     let decider = Decider(setting: TestSite.setting(zone: .utc))
     let state = PassageState(setting: TestSite.setting(zone: .utc))
     let others = try ["plate:粤X77777", "card:H10301/1/1", "qr:京A0000", "plate:京A00000", "plate:京A7777"].map {
@@ -89,7 +90,7 @@ import Testing
   /// A tolerant grant is always for one entry that is not denied, and never where the same read stands in the
   /// list.
   @Test(arguments: seeds) func toleranceGrantsOnlyAnAllowedEntry(_ seed: UInt64) {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix64(seed: seed)
     let decider = Decider(setting: TestSite.setting(zone: .utc))
     let state = PassageState(setting: TestSite.setting(zone: .utc))
     var tolerant = 0
@@ -126,7 +127,7 @@ import Testing
 
   /// A period more, a longer one, or a day that was closed: who was let in is let in still.
   @Test(arguments: seeds) func wideningAScheduleNeverDenies(_ seed: UInt64) throws {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix64(seed: seed)
     let key = try CredentialKey.parse("card:H10301/1/1")
     var granted = 0
     for round in 0..<400 {
@@ -145,18 +146,18 @@ import Testing
     #expect(granted > 20)
   }
 
-  private static func period(_ numbers: inout SeededNumbers) -> DayPeriod {
+  private static func period(_ numbers: inout SplitMix64) -> DayPeriod {
     let start = Int.random(in: 0..<1_440, using: &numbers)
     let end = Int.random(in: 0...1_440, using: &numbers)
     return DayPeriod(start: start, end: end == start ? end + 1 : end)
   }
 
-  private static func week(_ numbers: inout SeededNumbers) -> [[DayPeriod]] {
+  private static func week(_ numbers: inout SplitMix64) -> [[DayPeriod]] {
     (0..<7).map { _ in (0..<Int.random(in: 0...2, using: &numbers)).map { _ in period(&numbers) } }
   }
 
   /// Starts no later and ends no earlier, on the same day or past the same midnight.
-  private static func widened(_ period: DayPeriod, _ numbers: inout SeededNumbers) -> DayPeriod {
+  private static func widened(_ period: DayPeriod, _ numbers: inout SplitMix64) -> DayPeriod {
     let start = Int.random(in: 0...period.start, using: &numbers)
     guard period.end > period.start else {
       // It runs past midnight, and must go on to do so.

@@ -1,5 +1,6 @@
 import AccessPolicy
 import ControlCore
+import TestSupport
 import Testing
 
 /// A past decision made once more with what it saw: the same answer, in the same words.
@@ -18,7 +19,7 @@ import Testing
       return setting
     }()
 
-    var numbers: SeededNumbers
+    var numbers: SplitMix64
     let decider = Decider(setting: World.setting)
     var state = PassageState(setting: World.setting)
     var rows = TestSite.rows()
@@ -28,7 +29,7 @@ import Testing
     var reader = 0
     var open: [UInt64] = []
 
-    init(seed: UInt64) { numbers = SeededNumbers(seed: seed) }
+    init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
     var now: Instant { Instant.zero + .milliseconds(second * 1_000 + 7) }
     var wall: Int64 { 1_795_305_600_000 + Int64(second) * 1_000 }

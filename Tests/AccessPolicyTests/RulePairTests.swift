@@ -1,5 +1,6 @@
 import AccessPolicy
 import ControlCore
+import TestSupport
 import Testing
 
 /// One rule broken, or two at once: which reason wins.
@@ -94,7 +95,7 @@ import Testing
 
   /// Breaking more never grants.
   @Test(arguments: [1, 417] as [UInt64]) func anyNumberOfThem(_ seed: UInt64) {
-    var numbers = SeededNumbers(seed: seed)
+    var numbers = SplitMix64(seed: seed)
     for round in 0..<300 {
       let some = Set(Broken.allCases.filter { _ in UInt8.random(in: 0..<5, using: &numbers) == 0 })
       let (reason, _) = RulePairTests.decide(some)

@@ -1,4 +1,5 @@
 import AccessPolicy
+import TestSupport
 import Testing
 
 @Suite struct ZoneTests {
@@ -43,7 +44,7 @@ import Testing
     for length in stride(from: 0, to: whole.count - 1, by: 3) {
       #expect(throws: ZoneFault.self) { try ZoneRules(tzif: Array(whole.prefix(length))) }
     }
-    var numbers = SeededNumbers(seed: 20_261_122)
+    var numbers = SplitMix64(seed: 20_261_122)
     for _ in 0..<3000 {
       var bytes = whole
       for _ in 0..<4 {

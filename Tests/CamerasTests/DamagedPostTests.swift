@@ -1,4 +1,5 @@
 import Cameras
+import TestSupport
 import Testing
 
 /// Posts with bytes changed, lost, doubled: each gets an answer, and what reaches the controller is within its bounds.
@@ -17,7 +18,7 @@ import Testing
     // A controller that is not there: whoever gets as far as asking it hears 503.
     let receiver = CameraReceiver(readers: ["lane1.camera"], ingressPath: "/nonexistent/ingress.sock") { _ in
     }
-    var noise = Noise(seed: seed)
+    var noise = SplitMix64(seed: seed)
     var answers: [UInt32: Int] = [:]
     for round in 0..<1_400 {
       let post = Self.posts[round % Self.posts.count]
@@ -32,7 +33,7 @@ import Testing
     #expect(answers[400, default: 0] > 100 && answers[503, default: 0] > 20, "seed \(seed): \(answers)")
   }
 
-  private static func damaged(_ bytes: [UInt8], _ noise: inout Noise) -> [UInt8] {
+  private static func damaged(_ bytes: [UInt8], _ noise: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0...Int.random(in: 0..<4, using: &noise) {
       let place = Int.random(in: 0..<bytes.count, using: &noise)
@@ -46,20 +47,5 @@ import Testing
       if bytes.isEmpty { bytes = [0x7B] }
     }
     return bytes
-  }
-}
-
-/// SplitMix64: the same noise for the same seed.
-struct Noise: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import ControlCore
 import Glibc
+import TestSupport
 import Testing
 
 /// In a process of its own, where no other test allocates: the compiler refuses allocation in `step`; this counts.
@@ -11,7 +12,7 @@ import Testing
     var image = InputImage()
     var outputs = OutputImage()
     var events = EventBuffer()
-    var dice = Dice(seed: 7)
+    var dice = SplitMix64(seed: 7)
     let inputs = site.setting.inputs.count
     let commands = (0..<Limits.commandsOfScan).map { number in
       Command(

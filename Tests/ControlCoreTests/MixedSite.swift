@@ -1,4 +1,5 @@
 import ControlCore
+import TestSupport
 
 /// Two barriers, two gates, four doors and a turnstile, or lanes of every other drive and role; with interlocks and some
 /// emergency plans.
@@ -312,22 +313,7 @@ struct MixedSite {
   }
 }
 
-/// A small generator with a seed that one can write down: SplitMix64.
-struct Dice: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-
+extension SplitMix64 {
   mutating func chance(_ oneIn: Int) -> Bool { Int.random(in: 0..<oneIn, using: &self) == 0 }
   mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
 }

@@ -1,5 +1,6 @@
 import ControlCore
 import Glibc
+import TestSupport
 import Testing
 
 /// The lives to be lived: some, or with `GATEHOUSE_SOAK=1` a million; `GATEHOUSE_SOAK=2000-3000` is a share of them.
@@ -12,7 +13,7 @@ private let seed: UInt64 = 20_261_122
 
 /// One random life of the mixed site: glitches, stuck and lost inputs, mischief and commands.
 private struct Life {
-  private var dice: Dice
+  private var dice: SplitMix64
   private let site: MixedSite
   private let rig: Rig
   private var oracle: Oracle
@@ -21,7 +22,7 @@ private struct Life {
   private var stuck: Set<Int> = []
 
   init(seed: UInt64) {
-    dice = Dice(seed: seed)
+    dice = SplitMix64(seed: seed)
     let kind = MixedSite.Kind.allCases[dice.pick(2)]
     site = MixedSite(kind, debounce: dice.chance(2) ? .zero : .milliseconds(20))
     rig = Rig(site.setting)

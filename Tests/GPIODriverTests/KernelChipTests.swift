@@ -1,6 +1,7 @@
 import ControlCore
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @testable import GPIODriver

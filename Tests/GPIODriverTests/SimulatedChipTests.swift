@@ -1,5 +1,6 @@
 import ControlCore
 import Platform
+import TestSupport
 import Testing
 
 @testable import GPIODriver
@@ -174,14 +175,4 @@ import Testing
     #expect(eventually { source.ring.count > 0 })
     #expect(source.ring.pop()?.lost == true)
   }
-}
-
-/// Waits for something that happens by itself; false after the time.
-func eventually(milliseconds: UInt64 = 5_000, _ condition: () -> Bool) -> Bool {
-  let end = MonotonicClock.now() + milliseconds * 1_000_000
-  while MonotonicClock.now() < end {
-    if condition() { return true }
-    MonotonicClock.sleep(milliseconds: 2)
-  }
-  return condition()
 }

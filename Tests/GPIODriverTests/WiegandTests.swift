@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import GPIODriver
@@ -199,7 +200,7 @@ struct KnownFrame: Sendable, CustomTestStringConvertible {
 
   /// Whatever comes, a card is only ever the one whose whole, unhurt frame was sent.
   @Test(arguments: [UInt64(1), 2, 3, 0xC0FFEE]) func fuzz(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let formats = ["H10301", "H10306", "H10304", "C1000-35"]
     for round in 0..<3_000 {
       let format = WiegandFormat.named(formats[Int(random.next() % 4)])!
@@ -236,7 +237,7 @@ struct KnownFrame: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [UInt64(7), 8]) func garbageNeverTraps(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     var decoder = WiegandDecoder(WiegandDecoder.Setting(names: ["H10301", "raw"])!)
     var results = 0
     for _ in 0..<100_000 {
@@ -247,18 +248,5 @@ struct KnownFrame: Sendable, CustomTestStringConvertible {
       if random.next() % 20 == 0, decoder.expire(now: random.next()) != nil { results += 1 }
     }
     #expect(results > 0, "seed \(seed)")
-  }
-}
-
-/// Steele, Lea and Flood's generator: the same numbers for the same seed, everywhere.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

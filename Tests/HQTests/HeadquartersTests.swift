@@ -3,6 +3,7 @@ import HQ
 import Journal
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 /// What `hardware/headquarters` makes, with a real broker: who is let in may say what is its own, and nothing else.
@@ -54,7 +55,7 @@ import Testing
     let said = String(decoding: try Files.read("\(place.path)/said"), as: UTF8.self)
     #expect(said.contains("hq_public_key: \"ed25519:"))
 
-    let port = try BrokerProcess.freePort()
+    let port = try freePort()
     let configuration = String(decoding: try Files.read("\(made)/mosquitto.conf"), as: UTF8.self)
       .replacing("listener 8883", with: "listener \(port) 127.0.0.1\nuser root")
     try Files.write(Array(configuration.utf8), to: "\(made)/here.conf")

@@ -2,6 +2,7 @@ import HQ
 import Journal
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 /// Whoever may publish at the broker may publish anything. The collector refuses it and goes on.
@@ -15,7 +16,7 @@ import Testing
   ]
 
   /// Cut, doubled, flipped and spliced.
-  private func damage(_ bytes: [UInt8], _ dice: inout Dice) -> [UInt8] {
+  private func damage(_ bytes: [UInt8], _ dice: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &dice) {
       let place = Int.random(in: 0...bytes.count, using: &dice)
@@ -34,7 +35,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
   func nothingThatAGatewaySaysStopsTheCollector(seed: UInt64) throws {
-    var dice = Dice(seed: seed)
+    var dice = SplitMix64(seed: seed)
     let estate = try Estate()
     try estate.write(40)
     let good = try estate.batch(after: 0, limit: 40)

@@ -3,6 +3,7 @@ import HQ
 import Journal
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 /// The real `gatehouse-hq`, ended without a warning at any moment.
@@ -83,7 +84,7 @@ import Testing
     defer { for gateway in gateways { gateway.stop() } }
     for gateway in gateways { try gateway.write(1_000) }
     eventually("both are known") { gateways.allSatisfy { through(store, $0.name) > 0 } }
-    var dice = Dice(seed: 4)
+    var dice = SplitMix64(seed: 4)
     for _ in 0..<8 {
       MonotonicClock.sleep(milliseconds: UInt64.random(in: 20...400, using: &dice))
       try serving.kill()

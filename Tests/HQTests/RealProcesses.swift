@@ -4,55 +4,9 @@ import Journal
 import Messages
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 import Uplink
-
-/// What a test waits for, asked often; a liveness bound, not a measurement.
-func eventually(seconds: UInt64 = 60, _ what: String, _ condition: () throws -> Bool) rethrows {
-  let deadline = MonotonicClock.now() + seconds * 1_000_000_000
-  while MonotonicClock.now() < deadline {
-    if try condition() { return }
-    MonotonicClock.sleep(milliseconds: 20)
-  }
-  Issue.record("did not happen within \(seconds) s: \(what)")
-}
-
-/// The programs stand beside the test bundle.
-func program(_ name: String) throws -> String {
-  try Files.ownProgram().split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/\(name)"
-}
-
-/// A mosquitto of its own on the loopback.
-final class BrokerProcess {
-  let port: UInt16
-  private let process: ChildProcess
-
-  var url: String { "mqtt://127.0.0.1:\(port)" }
-
-  init(in directory: String) throws {
-    port = try Self.freePort()
-    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n"
-    try Files.write(Array(text.utf8), to: "\(directory)/mosquitto.conf")
-    process = try ChildProcess(
-      "mosquitto", ["-c", "\(directory)/mosquitto.conf"], output: .discard, error: .discard)
-  }
-
-  static func freePort() throws -> UInt16 {
-    let socket = FileDescriptor(owning: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let raw = socket.raw
-    let done = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe bind(raw, $0, length) == 0 && getsockname(raw, $0, &length) == 0
-      }
-    }
-    #expect(done)
-    return UInt16(bigEndian: address.sin_port)
-  }
-}
 
 /// A gateway's journal with a real uplink before it, in this process.
 final class SendingGateway {

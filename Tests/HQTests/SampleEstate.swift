@@ -2,6 +2,7 @@ import HQ
 import Journal
 import Messages
 import Platform
+import TestSupport
 
 /// Days of an estate as gateways would have written them, from a seed.
 struct SampleEstate {
@@ -10,12 +11,12 @@ struct SampleEstate {
   var path: String { "\(place.path)/hq.db" }
   /// 2026-11-16T00:00:00Z, a Monday.
   static let start: Int64 = 1_794_787_200_000
-  private var dice: Dice
+  private var dice: SplitMix64
 
   init(seed: UInt64 = 11) throws {
     place = try TemporaryDirectory(prefix: "report")
     store = try HQStore(path: "\(place.path)/hq.db")
-    dice = Dice(seed: seed)
+    dice = SplitMix64(seed: seed)
   }
 
   /// - Parameter points: barriers `lane…`, doors everything else.

@@ -1,6 +1,7 @@
 import Journal
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 @testable import HQ
@@ -10,7 +11,7 @@ import Testing
     let estate = try Estate()
     try estate.write(100)
     let all = try estate.reader.records(after: 0, limit: 1_000)
-    var generator = Dice(seed: 17)
+    var generator = SplitMix64(seed: 17)
     var batches: [UplinkLogBatch] = []
     for start in stride(from: Int64(0), to: 100, by: 7) {
       batches.append(try estate.batch(after: start, limit: 12))

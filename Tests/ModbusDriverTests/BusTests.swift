@@ -1,6 +1,7 @@
 import ControlCore
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ModbusDriver

@@ -1,5 +1,6 @@
 import ControlCore
 import Platform
+import TestSupport
 import Testing
 
 @testable import ModbusDriver

@@ -223,13 +223,3 @@ extension ModbusServer {
       outputs: outputs, watchdogs: watchdogs)
   }
 }
-
-/// Waits for something that happens by itself; false after the time.
-func eventually(milliseconds: UInt64 = 5_000, _ condition: () -> Bool) -> Bool {
-  let end = MonotonicClock.now() + milliseconds * 1_000_000
-  while MonotonicClock.now() < end {
-    if condition() { return true }
-    MonotonicClock.sleep(milliseconds: 2)
-  }
-  return condition()
-}

@@ -1,5 +1,6 @@
 import ControlCore
 import Platform
+import TestSupport
 import Testing
 
 @testable import ModbusDriver
@@ -16,7 +17,7 @@ import Testing
 
   @Test func aUnitIsReadAndDriven() throws {
     let line = try PseudoTerminal()
-    let server = try ModbusServer(.pty(master: line.master, unit: 7), units: [7])
+    let server = try ModbusServer(.pty(master: line.take(), unit: 7), units: [7])
     defer { server.close() }
     server.setDiscreteInput(7, 2, true)
     let bus = try ModbusBus(
@@ -32,7 +33,7 @@ import Testing
 
   @Test func aLateAnswerIsNotTakenForTheNext() throws {
     let line = try PseudoTerminal()
-    let server = try ModbusServer(.pty(master: line.master, unit: 1), units: [1])
+    let server = try ModbusServer(.pty(master: line.take(), unit: 1), units: [1])
     defer { server.close() }
     server.setCoil(1, 0, true)
     let inputs = [0, 1_000].map { ModbusInput(ModbusPlace(unit: 1, table: .coil, address: $0)) }

@@ -1,11 +1,12 @@
 import Glibc
 import Platform
+import TestSupport
 import Testing
 
 @Suite struct SerialPortTests {
   @Test func bytesPassUnchanged() throws {
     let line = try PseudoTerminal()
-    let far = FileDescriptor(owning: line.master)
+    let far = FileDescriptor(owning: line.take())
     let port = try SerialPort(path: line.path, baud: 19_200, parity: .even, stopBits: 2)
     #expect(try port.read() == nil)
     let all = (0...255).map { UInt8($0) }
@@ -25,7 +26,7 @@ import Testing
 
   @Test func theSettingsAreAsAsked() throws {
     let line = try PseudoTerminal()
-    let far = FileDescriptor(owning: line.master)
+    let far = FileDescriptor(owning: line.take())
     let port = try SerialPort(path: line.path, baud: 38_400, parity: .none, stopBits: 1)
     var settings = termios()
     #expect(unsafe tcgetattr(port.raw, &settings) == 0)
@@ -38,7 +39,7 @@ import Testing
 
   @Test func whatCameBeforeIsThrownAway() throws {
     let line = try PseudoTerminal()
-    let far = FileDescriptor(owning: line.master)
+    let far = FileDescriptor(owning: line.take())
     let first = try SerialPort(path: line.path, baud: 9_600)
     try far.writeAll([1, 2, 3])
     #expect(try Poll.wait(first.raw, for: .read, milliseconds: 5_000))
@@ -49,7 +50,7 @@ import Testing
   @Test func aLineThatGoesIsTold() throws {
     let line = try PseudoTerminal()
     let port = try SerialPort(path: line.path, baud: 9_600)
-    close(line.master)
+    close(line.take())
     #expect(try Poll.wait(port.raw, for: .read, milliseconds: 5_000))
     do {
       #expect(try port.read() == [])

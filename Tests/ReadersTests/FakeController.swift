@@ -1,6 +1,7 @@
 import Messages
 import Platform
 import Synchronization
+import TestSupport
 
 /// The controller's end of the ingress socket: grants everything and keeps what it was asked.
 final class FakeController: Sendable {
@@ -45,13 +46,4 @@ final class FakeController: Sendable {
       try? connection.writeAll(reply.encoded() + [0x0A])
     }
   }
-}
-
-/// Ten seconds are far more than any of this takes: only a thing that never happens waits so long.
-func eventually(_ condition: () -> Bool) -> Bool {
-  for _ in 0..<1_000 {
-    if condition() { return true }
-    MonotonicClock.sleep(milliseconds: 10)
-  }
-  return condition()
 }

@@ -2,6 +2,7 @@ import Glibc
 import Platform
 import Site
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Readers
@@ -105,8 +106,8 @@ import Testing
 
   @Test func aScannedCodeReachesTheController() throws {
     let bench = try Bench(key: nil)
-    let terminal = try PseudoTerminal()
-    let other = try PseudoTerminal()
+    let terminal = try PseudoTerminal(blocking: false)
+    let other = try PseudoTerminal(blocking: false)
     bench.attach("qr", to: terminal)
     bench.attach("osdp", to: other)
     let service = try bench.start()
@@ -133,7 +134,7 @@ import Testing
 
   @Test func aScannerThatWasPulledOutIsServedWhenItIsBack() throws {
     let bench = try Bench(key: nil)
-    let other = try PseudoTerminal()
+    let other = try PseudoTerminal(blocking: false)
     bench.attach("osdp", to: other)
     let service = try bench.start()
     defer {
@@ -145,7 +146,7 @@ import Testing
         bench.notes.have("/qr: No such file") || bench.notes.have("open \(bench.directory.path)/qr")
       })
     for code in ["FIRST", "SECOND"] {
-      let terminal = try PseudoTerminal()
+      let terminal = try PseudoTerminal(blocking: false)
       bench.attach("qr", to: terminal)
       #expect(
         eventually {
@@ -158,7 +159,7 @@ import Testing
 
   @Test func cardsAndPINsOfSecureReadersReachTheController() throws {
     let bench = try Bench(key: "42424242424242424242424242424242")
-    let terminal = try PseudoTerminal()
+    let terminal = try PseudoTerminal(blocking: false)
     bench.attach("osdp", to: terminal)
     let peers = try Peers(on: terminal, key: [UInt8](repeating: 0x42, count: 16))
     let service = try bench.start()
@@ -175,7 +176,7 @@ import Testing
     #expect(bench.controller.waits(for: 2))
     #expect(bench.controller.credentials == ["lobby.card card:raw/26/048D15A", "lobby.pin pin:1234"])
     #expect(eventually { peers.commands(0).contains { $0.code == OSDPCommand.led && $0.data[5] == 2 } })
-    // Noise on the line, and a reader that restarts.
+    // SplitMix64 on the line, and a reader that restarts.
     for _ in 0..<20 { try terminal.write([0x53, 0x85, 0xFF, 0x00, 0x04, 0x50]) }
     peers.change(0) { $0.reboot() }
     peers.change(0) { $0.showCard(bits: 32, [1, 2, 3, 4]) }
@@ -185,7 +186,7 @@ import Testing
 
   @Test func plainTextIsSpokenInTheInstallWindow() throws {
     let bench = try Bench(key: nil)
-    let terminal = try PseudoTerminal()
+    let terminal = try PseudoTerminal(blocking: false)
     bench.attach("osdp", to: terminal)
     let peers = try Peers(on: terminal, key: nil)
     let service = try bench.start(installSeconds: 60)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Readers
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [UInt64(1), 2, 3, 4]) func noiseIsNeverAFrameAndNeverATrap(seed: UInt64) {
-    var noise = Noise(seed: seed)
+    var noise = SplitMix64(seed: seed)
     var framer = OSDPFramer()
     var panel = OSDPPanel(address: 5, key: OSDPTranscriptTests.key, installUntil: 0, now: 0)
     for round in 0..<2_000 {
@@ -78,20 +79,5 @@ import Testing
     bytes[4] |= 4
     bytes[2] = UInt8(bytes.count + 2)
     return OSDPFrame.checked(bytes, usesCRC: true)
-  }
-}
-
-/// SplitMix64: the same noise for the same seed.
-struct Noise: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

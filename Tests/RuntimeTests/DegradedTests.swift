@@ -2,6 +2,7 @@ import GPIODriver
 import Glibc
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 /// What is missing or broken keeps the rest from nothing.
@@ -87,7 +88,7 @@ import Testing
     let gateway = try RunningGateway(site: BenchSites.simulated)
     let site = "\(gateway.directory.path)/site.json5"
     let process = try ChildProcess(
-      try RunningGateway.program, ["--site", site] + arguments,
+      try program("gatehoused"), ["--site", site] + arguments,
       output: .append(path: "\(gateway.directory.path)/out"),
       error: .append(path: "\(gateway.directory.path)/err"))
     #expect(try process.wait() == .exited(status))
@@ -100,7 +101,7 @@ import Testing
     let path = "\(directory.path)/bad.json5"
     try Files.write(Array("{ gateway: { id: 7 }, loop: { period: 1 } }".utf8), to: path)
     let process = try ChildProcess(
-      try RunningGateway.program, ["--site", path, "--check"], error: .append(path: "\(directory.path)/err"))
+      try program("gatehoused"), ["--site", path, "--check"], error: .append(path: "\(directory.path)/err"))
     #expect(try process.wait() == .exited(1))
     let lines = String(decoding: try Files.read("\(directory.path)/err"), as: UTF8.self).split(
       separator: "\n")

@@ -2,6 +2,7 @@ import AccessPolicy
 import Messages
 import Platform
 import Site
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -26,7 +27,7 @@ struct HostileLineTests {
       #"{"id":"a1","reader":"lobby.card","credential":"card:H10301/123/45678","image":"x","seen_at":"2026-11-22T08:00:00Z"}"#,
       #"{"id":"a1","reader":"lane.camera","credential":"plate:A","candidates":[{"value":"B","confidence":0.1}]}"#,
     ]
-    var random = SplitMix(seed: 20_261_123)
+    var random = SplitMix64(seed: 20_261_123)
     var posted = 0
     for _ in 0..<20_000 {
       let line = random.mutated(Array(seeds[Int(random.next() % 3)].utf8))
@@ -52,7 +53,7 @@ struct HostileLineTests {
         site: site, ports: ports, board: try GuardBoard(), status: status, field: field, startedAt: 0),
       replies: replies, decisions: decisions, lists: lists, logs: logs, desk: desk, watchers: WatchList(),
       emergencyReports: EmergencyReports(site: site, directory: "/nowhere"))
-    var random = SplitMix(seed: 4_711)
+    var random = SplitMix64(seed: 4_711)
     let names = [
       "point", "out", "on", "name", "level", "for_ms", "plan", "drill", "merge", "skip_bad", "version",
       "import",
@@ -78,20 +79,8 @@ struct HostileLineTests {
   }
 }
 
-/// A small generator with a fixed seed.
-struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+/// What a line may be made of.
+extension SplitMix64 {
   /// Up to three bytes changed, put in, taken out, or the end cut off.
   mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes

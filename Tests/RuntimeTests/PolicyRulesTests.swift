@@ -5,6 +5,7 @@ import Journal
 import Messages
 import Platform
 import Site
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -172,7 +173,7 @@ struct PolicyRulesTests {
     ]
     let readers = site.policy.readers.map(\.name)
     var thread = thread()
-    var random = SplitMix(seed: 31_337)
+    var random = SplitMix64(seed: 31_337)
     var lines = 0
     for round in 0..<10_000 {
       var text = ["plate:", "card:", "pin:", "qr:", "face:", "", "sql:"][Int(random.next() % 7)]

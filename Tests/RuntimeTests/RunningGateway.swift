@@ -2,6 +2,7 @@ import GPIODriver
 import Glibc
 import Messages
 import Platform
+import TestSupport
 
 /// The real program `gatehoused` with a site of its own in a temporary directory; ended with its owner.
 final class RunningGateway {
@@ -26,25 +27,10 @@ final class RunningGateway {
     }
   }
 
-  static var program: String {
-    get throws {
-      let own = try Files.ownProgram()
-      var folder = String(own[..<own.lastIndex(of: "/")!])
-      // The testing library may be run by a helper elsewhere: then the bundle's own path is its argument.
-      if !Files.exists("\(folder)/gatehoused"),
-        let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }),
-        let end = bundle.lastIndex(of: "/")
-      {
-        folder = String(bundle[..<end])
-      }
-      return "\(folder)/gatehoused"
-    }
-  }
-
   func start(_ more: [String] = [], environment: [String: String] = [:]) throws {
     let variables = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
     process = try ChildProcess(
-      try Self.program,
+      try program("gatehoused"),
       ["--site", "\(directory.path)/site.json5", "--state", state, "--run", run] + more,
       environment: variables, error: .append(path: "\(directory.path)/log"))
   }

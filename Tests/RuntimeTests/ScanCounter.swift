@@ -1,6 +1,7 @@
 import ControlCore
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 /// Counts how many scans pass from a change of an input line to the change of the output line that follows it.
@@ -46,7 +47,7 @@ struct ScanCounter {
   let gateway: RunningGateway
   let lines: any BenchLines
   private let client: LineClient
-  private var random: SplitMix
+  private var random: SplitMix64
   /// The record that told the last time: the next one comes behind it, whatever the status says so soon.
   private var told: Int64 = 0
 
@@ -54,7 +55,7 @@ struct ScanCounter {
     self.gateway = gateway
     self.lines = lines
     client = try gateway.control()
-    random = SplitMix(seed: seed)
+    random = SplitMix64(seed: seed)
   }
 
   /// - Parameter prepare: brings the input line to rest and the output to the level before.

@@ -1,6 +1,7 @@
 import Glibc
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 @testable import Shell
@@ -113,7 +114,7 @@ import Testing
     offline = ["--site", "\(path)/site.json5", "--list", "\(path)/list.csv"]
     try Files.makeDirectory("\(path)/run")
     daemon = try ChildProcess(
-      try Program.path + "d",
+      try program("gatehoused"),
       ["--site", "\(path)/site.json5", "--state", "\(path)/state", "--run", "\(path)/run"],
       environment: ["SWIFT_BACKTRACE": "enable=no"], error: .append(path: "\(path)/log"))
     for _ in 0..<200 where try Program.run(running + ["status"]).code == 3 {

@@ -1,24 +1,12 @@
 import Glibc
 import Messages
 import Platform
+import TestSupport
 import Testing
 
 /// The real program.
 enum Program {
-  static var path: String {
-    get throws {
-      let own = try Files.ownProgram()
-      var folder = String(own[..<own.lastIndex(of: "/")!])
-      // The testing library may be run by a helper elsewhere: then the bundle's own path is its argument.
-      if !Files.exists("\(folder)/gatehouse"),
-        let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }),
-        let end = bundle.lastIndex(of: "/")
-      {
-        folder = String(bundle[..<end])
-      }
-      return "\(folder)/gatehouse"
-    }
-  }
+  static var path: String { get throws { try program("gatehouse") } }
 
   static var hardware: String {
     "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/hardware"
@@ -104,30 +92,21 @@ enum Program {
   }
 }
 
-/// A pseudo-terminal: `/dev/ptmx`, unlocked, and its other end.
+/// A pseudo-terminal with its other end, and what came out of it.
 final class Terminal {
-  // asm-generic/ioctls.h; glibc has no other name for them.
-  private static let unlock: UInt = 0x4004_5431
-  private static let number: UInt = 0x8004_5430
-
-  private let near: FileDescriptor
+  private let line: PseudoTerminal
   private let end: FileDescriptor
   private var seen = ""
 
   var far: Int32 { end.raw }
 
   init() throws {
-    near = try FileDescriptor.open(path: "/dev/ptmx", flags: O_RDWR | O_NOCTTY)
-    var locked: Int32 = 0
-    var number: Int32 = 0
-    try #require(unsafe ioctl(near.raw, Self.unlock, &locked) == 0)
-    try #require(unsafe ioctl(near.raw, Self.number, &number) == 0)
-    end = try FileDescriptor.open(path: "/dev/pts/\(number)", flags: O_RDWR | O_NOCTTY)
-    try near.setNonBlocking(true)
+    line = try PseudoTerminal(raw: false, blocking: false)
+    end = try FileDescriptor.open(path: line.path, flags: O_RDWR | O_NOCTTY)
   }
 
   func type(_ text: String) {
-    try? near.writeAll(Array(text.utf8))
+    try? line.write(Array(text.utf8))
   }
 
   /// Reads until the text has come since the last call; false after 20 s.
@@ -138,9 +117,7 @@ final class Terminal {
         seen = String(seen[range.upperBound...])
         return true
       }
-      guard try Poll.wait(near.raw, for: .read, milliseconds: 200), let bytes = try? near.read() else {
-        continue
-      }
+      let bytes = line.read(milliseconds: 200)
       seen += String(decoding: bytes, as: UTF8.self)
     }
     return false

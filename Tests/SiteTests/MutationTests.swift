@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Site
@@ -5,18 +6,6 @@ import Testing
 /// A site file that was damaged anywhere loads or is refused; it never traps.
 @Suite("Damaged files")
 struct MutationTests {
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let tokens = [
     "{", "}", "[", "]", ",", ":", "\"", "'", "//", "/*", "\\", "null", "true", "-1", "1e308",
     "0x7FFFFFFFFFFFFFFF",
@@ -25,7 +14,7 @@ struct MutationTests {
 
   @Test(arguments: 1...8)
   func neverTraps(_ seed: Int) throws {
-    var generator = Generator(state: UInt64(seed))
+    var generator = SplitMix64(seed: UInt64(seed))
     let bytes = try SmallFile.read("\(hardware)/sites/garage-pi5.json5", limit: 1 << 20)
     var refused = 0
     for _ in 0..<40 {

@@ -3,65 +3,13 @@ import Journal
 import Messages
 import Platform
 import Synchronization
+import TestSupport
 import Testing
-
-/// What a test waits for, asked often; a liveness bound, not a measurement.
-func eventually(seconds: UInt64 = 30, _ what: String, _ condition: () throws -> Bool) rethrows {
-  let deadline = MonotonicClock.now() + seconds * 1_000_000_000
-  while MonotonicClock.now() < deadline {
-    if try condition() { return }
-    MonotonicClock.sleep(milliseconds: 10)
-  }
-  Issue.record("did not happen within \(seconds) s: \(what)")
-}
 
 func draft(_ number: Int) -> LogRecord {
   LogRecord(
     at: Timestamp(milliseconds: 1_795_334_400_000 + Int64(number)), clock: .synced, monotonic: UInt64(number),
     type: .access, point: "lane1", credential: "plate:京A\(number)", decision: .grant, reason: "granted")
-}
-
-/// A port of the loopback that is free at this moment.
-func freePort() throws -> UInt16 {
-  let socket = FileDescriptor(owning: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let raw = socket.raw
-  let done = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-    unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      unsafe bind(raw, $0, length) == 0 && getsockname(raw, $0, &length) == 0
-    }
-  }
-  #expect(done)
-  return UInt16(bigEndian: address.sin_port)
-}
-
-/// A mosquitto of its own on the loopback.
-final class BrokerProcess {
-  let port: UInt16
-  private let configuration: String
-  private var process: ChildProcess?
-
-  /// - Parameter extra: further lines of the listener's configuration.
-  init(in directory: String, extra: String = "") throws {
-    port = try freePort()
-    configuration = "\(directory)/mosquitto.conf"
-    let text = "listener \(port) 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n\(extra)"
-    try Files.write(Array(text.utf8), to: configuration)
-    try start()
-  }
-
-  func start() throws {
-    process = try ChildProcess("mosquitto", ["-c", configuration], output: .discard, error: .discard)
-  }
-
-  func kill() throws {
-    process?.signal(SIGKILL)
-    _ = try process?.wait()
-    process = nil
-  }
 }
 
 /// A line between the gateway and its broker that loses, doubles, reorders and delays packets, and is cut.

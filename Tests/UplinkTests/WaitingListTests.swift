@@ -4,6 +4,7 @@ import Journal
 import Messages
 import Platform
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Uplink
