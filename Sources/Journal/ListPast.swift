@@ -18,7 +18,6 @@ public final class ListPast {
   }
 
   public let path: String
-  private var database: Database?
 
   /// - Parameter directory: where `list-past.db` lies, beside `list.db`.
   public init(directory: String) {
@@ -92,14 +91,13 @@ public final class ListPast {
 
   // MARK: The file
 
+  /// Opened for each change and let go of behind it: a file that is open keeps a card that was taken out mounted, and then
+  /// the one that is put in cannot be written either.
   private func write(_ body: (Database) throws(StoreError) -> Void) throws(StoreError) {
     do throws(StoreError) {
-      let database: Database
-      if let open = self.database { database = open } else { database = try open() }
-      self.database = database
+      let database = try open()
       try database.transaction { () throws(StoreError) in try body(database) }
     } catch {
-      database = nil
       guard error.kind == .damaged else { throw error }
       // Nothing but explanations hangs on it.
       for suffix in ["", "-journal"] { Files.remove(path + suffix) }
