@@ -29,7 +29,7 @@ public struct CredentialKey: Hashable, Sendable, CustomStringConvertible {
   /// One byte of the normal form.
   @_noLocks
   func byte(_ position: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: words[position >> 3] >> UInt64((position & 7) << 3))
+    UInt8(truncatingIfNeeded: words[position >> 3 & 7] >> UInt64((position & 7) << 3))
   }
 
   @_noLocks

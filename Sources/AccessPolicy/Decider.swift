@@ -66,12 +66,10 @@ public struct Decider: ~Copyable, Sendable {
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState,
     into decision: inout AccessDecision
   ) {
-    let early = lookEarly(request.credential?.mark ?? 0, list, state)
-    if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
-      return again(before, state, &decision)
-    }
-    if let read = request.credential {
-      let before = state.granted(read, at: request.reader, request.now)
+    let mark = request.credential?.mark ?? 0
+    let early = lookEarly(mark, list, state)
+    if state.mayRemember(mark, request.track, at: request.reader) {
+      let before = earlier(request, state)
       if before >= 0 { return again(before, state, &decision) }
     }
     judge(request, list, state, early, into: &decision)
@@ -81,6 +79,17 @@ public struct Decider: ~Copyable, Sendable {
     else { return }
     let before = state.granted(credential, at: request.reader, request.now)
     if before >= 0 { again(before, state, &decision) }
+  }
+
+  /// The place of the earlier read or grant that `request` repeats, or -1.
+  @inline(never)
+  @_noLocks
+  private borrowing func earlier(_ request: AccessRequest, _ state: borrowing PassageState) -> Int {
+    if let before = state.repeated(request, holdOff: readers[request.reader.position].holdOff) {
+      return before
+    }
+    guard let read = request.credential else { return -1 }
+    return state.granted(read, at: request.reader, request.now)
   }
 
   /// The answer to the same presence as an earlier read.
@@ -142,7 +151,7 @@ public struct Decider: ~Copyable, Sendable {
     var found: ListStore.Found?
     if let reason = search(request, rules, list, early, &found, &decision) { return reason }
     guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
-    let known = decision.isTolerant ? state.known(credential) : state.known(credential, early.slot.entry)
+    let known = decision.isTolerant ? state.known(credential) : state.known(credential, early.slot)
     let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
     decision.escortRequired = terms.flags.has(.escortRequired)

@@ -1,6 +1,6 @@
 /// One version of the allow-list in memory: immutable, flat, searched without a lock by any thread.
 ///
-/// An entry costs 13 bytes and its text: key, and holder; a plate 8 bytes more at most for the tolerant search.
+/// An entry costs 14 bytes and its text: key, and holder; a plate 8 bytes more at most for the tolerant search.
 /// Validity, uses, groups and flags are shared by all entries that have the same.
 public final class ListSnapshot: Sendable {
   public let version: UInt64
@@ -17,19 +17,24 @@ public final class ListSnapshot: Sendable {
     for row in rows {
       builder.append(row)
     }
-    self.init(version: version, store: builder.finished())
+    self.init(version: version, builder: builder)
   }
 
   /// Of a list that is read piece by piece: `builder` is used up.
-  public convenience init(version: UInt64, builder: consuming ListSnapshotBuilder) {
-    self.init(version: version, store: builder.finished())
+  ///
+  /// - Parameter advise: told of the memory of a large list before it is touched, to ask for large pages.
+  public convenience init(
+    version: UInt64, builder: consuming ListSnapshotBuilder,
+    advise: (inout MutableRawSpan) -> Void = { _ in }
+  ) {
+    self.init(version: version, store: builder.finished(advise: advise))
   }
 
   public static func empty() -> ListSnapshot {
     ListSnapshot(rows: [], version: 0, groups: [])
   }
 
-  public var count: Int { @_noLocks get { store.entries.count } }
+  public var count: Int { @_noLocks get { store.count } }
 
   /// The place of the entry with exactly this credential.
   @_noLocks
@@ -43,5 +48,5 @@ public final class ListSnapshot: Sendable {
   }
 
   /// Bytes that the tables take.
-  public var bytes: Int { store.bytesTaken }
+  public var bytes: Int { store.layout.bytes }
 }

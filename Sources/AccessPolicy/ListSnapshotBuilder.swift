@@ -1,6 +1,6 @@
 /// Fills the tables of a ``ListSnapshot`` row by row, so that a million rows never stand in memory twice.
 public struct ListSnapshotBuilder: ~Copyable {
-  private var store = ListStore()
+  private var draft: ListDraft
   private var termPlaces: [EntryTerms: UInt32] = [:]
   private let groupCount: Int
   /// Where the rows so far are found: 0 is free, else 11 bits of the key's mark and the entry's place
@@ -14,75 +14,62 @@ public struct ListSnapshotBuilder: ~Copyable {
   public init(expecting: Int = 0, groups: [GroupSetting]) {
     precondition(groups.count <= PolicyLimits.groups, "too many groups")
     groupCount = groups.count
-    let rows = min(expecting, PolicyLimits.rows)
+    let rows = min(max(0, expecting), PolicyLimits.rows)
     slots = Array(repeating: 0, count: max(8, rows + rows / 3 + 1))
-    store.entries.reserveCapacity(rows)
+    draft = ListDraft(expecting: rows)
   }
 
-  public var count: Int { store.entries.count }
+  public var count: Int { draft.count }
 
   /// - Returns: false where the credential stands in the list already (the earlier row stays, but takes over a
   ///   deny) or the list is full.
   @discardableResult
   public mutating func append(_ row: ListRow) -> Bool {
-    if let found = find(row.credential) {
-      if row.flags.contains(.deny) {
-        var shared = store.entryTerms(found)
+    precondition(row.groups.allSatisfy { $0 >= 0 && $0 < groupCount }, "row with a group that the site lacks")
+    let terms = EntryTerms(row)
+    var holder = ListSnapshotBuilder.bounded(row.holder)
+    return holder.withUTF8 { unsafe append(row.credential, terms, UnsafeRawBufferPointer($0)) }
+  }
+
+  /// - Parameter holder: at most ``PolicyLimits/holderBytes`` of UTF-8.
+  mutating func append(_ key: CredentialKey, _ terms: EntryTerms, _ holder: UnsafeRawBufferPointer) -> Bool {
+    if let place = find(key) {
+      if terms.flags.contains(.deny) {
+        var shared = draft.terms(at: place)
         shared.flags.insert(.deny)
-        store.text.set(head(row.credential, termPlace(of: shared)), at: found.record)
+        draft.setTerms(termPlace(of: shared), of: key, at: place)
       }
       return false
     }
-    guard store.entries.count < PolicyLimits.rows else { return false }
-    precondition(row.groups.allSatisfy { $0 >= 0 && $0 < groupCount }, "row with a group that the site lacks")
-    let holder = Array(ListSnapshotBuilder.bounded(row.holder).utf8)
-    let place = store.entries.count
-    store.entries.append(UInt32(store.text.count))
-    store.text.append(UInt64(head(row.credential, termPlace(of: EntryTerms(row)))), bytes: 4)
-    store.text.append(UInt64(place), bytes: ListStore.headBytes - 4)
-    for place in 0..<row.credential.wordCount {
-      store.text.append(row.credential.words[place], bytes: min(8, row.credential.count - (place << 3)))
-    }
-    store.text.append(UInt8(holder.count))
-    for unit in holder {
-      store.text.append(unit)
-    }
-    if store.entries.count * 4 > slots.count * 3 {
+    guard draft.count < PolicyLimits.rows else { return false }
+    unsafe draft.append(key, terms: termPlace(of: terms), holder: holder)
+    if draft.count * 4 > slots.count * 3 {
       grow()
     } else {
-      insert(place, row.credential.mark)
+      insert(draft.count - 1, key.mark)
     }
     return true
   }
 
-  consuming func finished() -> ListStore {
+  consuming func finished(advise: (inout MutableRawSpan) -> Void) -> ListStore {
     slots = []
-    store.arrange()
-    store.similar = SimilarPlates(of: store)
-    store.entries = ListSnapshotBuilder.tight(store.entries)
-    return store
+    return ListStore(arranging: draft, advise: advise)
   }
 
   private mutating func termPlace(of shared: EntryTerms) -> UInt32 {
     if let place = termPlaces[shared] { return place }
-    let place = UInt32(store.terms.count)
-    store.terms.append(shared)
+    let place = UInt32(draft.terms.count)
+    draft.terms.append(shared)
     termPlaces[shared] = place
     return place
   }
 
-  /// The first four bytes of a record.
-  private func head(_ key: CredentialKey, _ terms: UInt32) -> UInt32 {
-    precondition(terms < 1 << (32 - ListStore.tagBits), "more kinds of terms than a record can tell")
-    return terms << UInt32(ListStore.tagBits) | UInt32(ListStore.tag(key))
-  }
-
-  private borrowing func find(_ key: CredentialKey) -> ListStore.Found? {
+  private borrowing func find(_ key: CredentialKey) -> Int? {
     var slot = ListStore.bucket(key.mark, among: slots.count)
     while slots[slot] != 0 {
       if slots[slot] >> ListSnapshotBuilder.placeBits == tag(key.mark) {
-        let found = store.found(at: Int(slots[slot] & ListSnapshotBuilder.placeMask) - 1)
-        if store.isKey(key, at: found.record) { return found }
+        let place = Int(slots[slot] & ListSnapshotBuilder.placeMask) - 1
+        if draft.isKey(key, at: place) { return place }
       }
       slot = slot + 1 == slots.count ? 0 : slot + 1
     }
@@ -91,8 +78,8 @@ public struct ListSnapshotBuilder: ~Copyable {
 
   private mutating func grow() {
     slots = Array(repeating: 0, count: slots.count * 2)
-    for place in store.entries.indices {
-      insert(place, store.key(at: place).mark)
+    for place in 0..<draft.count {
+      insert(place, draft.marks[place])
     }
   }
 
@@ -105,15 +92,6 @@ public struct ListSnapshotBuilder: ~Copyable {
   }
 
   private borrowing func tag(_ mark: UInt32) -> UInt32 { mark & 0x7FF }
-
-  /// Without the room that growing has left over.
-  private static func tight<Element>(_ array: [Element]) -> [Element] {
-    guard array.capacity > array.count + array.count / 16 else { return array }
-    var copy: [Element] = []
-    copy.reserveCapacity(array.count)
-    copy.append(contentsOf: array)
-    return copy
-  }
 
   /// The reader of lists refuses a longer name; a row from elsewhere is cut at a whole character.
   private static func bounded(_ holder: String) -> String {

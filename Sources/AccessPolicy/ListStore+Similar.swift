@@ -30,7 +30,7 @@ extension ListStore {
   ) {
     let first = start + 1 - offset
     let skeleton = read.skeleton(from: first, to: first + (end - start) + lost - 2)
-    var place = similar.first(skeleton)
+    var place = firstSimilar(skeleton)
     while place >= 0 && contest.examined <= PolicyLimits.similarPlates {
       contest.examined += 1
       let meant = PlateLetters(key(at: place))
@@ -44,7 +44,7 @@ extension ListStore {
           contest.enter(place, cost: cost, isDenied: entryTerms(found(at: place)).flags.has(.deny))
         }
       }
-      place = similar.after(place)
+      place = nextSimilar(place)
     }
   }
 }

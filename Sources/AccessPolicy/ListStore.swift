@@ -1,73 +1,12 @@
-/// What many entries share.
-struct EntryTerms: Hashable, Sendable {
-  var validFrom: Int64?
-  var validUntil: Int64?
-  /// Nil: without limit.
-  var uses: UInt32?
-  var flags: ListFlags
-  var groups: GroupSet
-}
-
-/// A set of places in ``PolicySetting/groups``.
-struct GroupSet: Hashable, Sendable {
-  private var low: UInt64 = 0
-  private var second: UInt64 = 0
-  private var third: UInt64 = 0
-  private var high: UInt64 = 0
-
-  init() {}
-
-  mutating func insert(_ group: Int) {
-    precondition(group >= 0 && group < PolicyLimits.groups, "group beyond the limit")
-    let bit = UInt64(1) << UInt64(group & 63)
-    switch group >> 6 {
-    case 0: low |= bit
-    case 1: second |= bit
-    case 2: third |= bit
-    default: high |= bit
-    }
-  }
-
-  @_noLocks
-  func has(_ group: Int) -> Bool {
-    word(group >> 6) >> UInt64(group & 63) & 1 != 0
-  }
-
-  /// The next group of the set behind `group`, or ``PolicyLimits/groups``.
-  @_noLocks
-  func next(after group: Int) -> Int {
-    let first = group + 1
-    var place = first >> 6
-    guard place < 4 else { return PolicyLimits.groups }
-    var rest = word(place) & (.max << UInt64(first & 63))
-    while rest == 0 {
-      place += 1
-      guard place < 4 else { return PolicyLimits.groups }
-      rest = word(place)
-    }
-    return place << 6 | rest.trailingZeroBitCount
-  }
-
-  /// The groups from `place * 64` on, one bit each.
-  @_noLocks
-  func word(_ place: Int) -> UInt64 {
-    switch place {
-    case 0: low
-    case 1: second
-    case 2: third
-    default: high
-    }
-  }
-}
-
-/// The tables of one list. An entry's record in `text`: seven bytes of head, the key, the length of the holder,
-/// the holder.
+/// The tables of one list in one piece of memory that never changes.
 ///
 /// Laid out for few cache misses: the records stand in the order of their keys' marks, in buckets of two
 /// on average, so that a search reads the bucket's begin, from a small table, and then all it needs from one
-/// place.
-struct ListStore: ~Copyable, Sendable {
-  /// Where an entry stands: among the entries, and its record in `text`.
+/// place. Behind the records of a bucket stand the names of their holders (a byte of length, then UTF-8), that of the
+/// last record first.
+@safe
+struct ListStore: ~Copyable, @unchecked Sendable {
+  /// Where an entry stands: among the entries, and its record in the text.
   struct Found: Sendable {
     var place: Int
     var record: Int
@@ -79,32 +18,48 @@ struct ListStore: ~Copyable, Sendable {
     }
   }
 
+  let layout: ListLayout
+  /// `layout.bytes` long.
+  let memory: UnsafeMutableRawPointer
+  let text: ListText
+  private let terms: UnsafePointer<UInt64>
+  /// Where each bucket begins in the text, and at last where the last one ends.
+  private let buckets: UnsafePointer<UInt32>
+  private let bucketCount: UInt64
   /// Where each entry's record begins.
-  var entries: [UInt32] = []
-  var text = ListText()
-  var terms: [EntryTerms] = []
-  /// Where each bucket begins, and at last where the last one ends.
-  var buckets: [UInt32] = [0, 0]
-  var similar = SimilarPlates()
+  private let entries: UnsafePointer<UInt32>
+  private let heads: UnsafePointer<UInt32>
+  private let links: UnsafePointer<UInt32>
 
   static var recordsOfBucket: Int { 2 }
 
-  // The head from its lowest bit: the key's tag, the place of the terms, the place of the entry.
-  static var tagBits: UInt64 { @_noLocks get { 9 } }
-  static var tagMask: UInt64 { @_noLocks get { (1 << 9) - 1 } }
-  static var placeShift: UInt64 { @_noLocks get { 32 } }
-  static var placeMask: UInt64 { @_noLocks get { (1 << 24) - 1 } }
-  static var headBytes: Int { @_noLocks get { 7 } }
-
-  /// Kind and length of a key in 9 bits.
-  @_noLocks
-  static func tag(_ key: CredentialKey) -> UInt64 {
-    UInt64(key.kind.code) << 6 | UInt64(key.count - 1)
+  /// Takes memory, to be filled before anything is asked.
+  ///
+  /// - Parameter advise: told of large memory before it is touched.
+  init(_ layout: ListLayout, advise: (inout MutableRawSpan) -> Void) {
+    self.layout = layout
+    let isLarge = layout.bytes >= ListStore.hugePage * 2
+    unsafe memory = .allocate(
+      byteCount: layout.bytes, alignment: isLarge ? ListStore.hugePage : ListLayout.line)
+    if isLarge {
+      let room = unsafe UnsafeMutableRawBufferPointer(start: memory, count: layout.bytes)
+      var bytes = unsafe MutableRawSpan(_unsafeBytes: room)
+      advise(&bytes)
+    }
+    unsafe text = ListText(memory + layout.textAt)
+    unsafe terms = UnsafePointer((memory + layout.termsAt).assumingMemoryBound(to: UInt64.self))
+    unsafe buckets = UnsafePointer((memory + layout.bucketsAt).assumingMemoryBound(to: UInt32.self))
+    bucketCount = UInt64(max(1, layout.buckets - 1))
+    unsafe entries = UnsafePointer((memory + layout.entriesAt).assumingMemoryBound(to: UInt32.self))
+    unsafe heads = UnsafePointer((memory + layout.headsAt).assumingMemoryBound(to: UInt32.self))
+    unsafe links = UnsafePointer((memory + layout.linksAt).assumingMemoryBound(to: UInt32.self))
   }
 
-  /// The length of the key after a head.
-  @_noLocks
-  static func count(ofHead head: UInt64) -> Int { Int(head & 63) + 1 }
+  deinit { unsafe memory.deallocate() }
+
+  private static var hugePage: Int { 2 << 20 }
+
+  var count: Int { @_noLocks get { layout.entries } }
 
   /// The upper bits of a key's mark choose among buckets that need be no power of two.
   @_noLocks
@@ -131,9 +86,9 @@ struct ListStore: ~Copyable, Sendable {
   @inline(never)
   @_noLocks
   borrowing func trail(_ mark: UInt32) -> Trail {
-    let bucket = ListStore.bucket(mark, among: buckets.count - 1)
-    let record = Int(buckets[bucket])
-    return Trail(record: record, end: Int(buckets[bucket + 1]), head: text.word(at: record))
+    let bucket = Int((UInt64(mark) &* bucketCount) >> 32)
+    let record = unsafe Int(buckets[bucket])
+    return unsafe Trail(record: record, end: Int(buckets[bucket + 1]), head: text.word(at: record))
   }
 
   @_noLocks
@@ -143,94 +98,90 @@ struct ListStore: ~Copyable, Sendable {
 
   @_noLocks
   borrowing func find(_ credential: CredentialKey, _ trail: Trail) -> Found? {
-    let tag = ListStore.tag(credential)
+    guard trail.record < trail.end else { return nil }
+    let tag = ListRecord.tag(credential)
     var record = trail.record
     var head = trail.head
-    while record < trail.end {
-      if head & ListStore.tagMask == tag, isKey(credential, at: record) {
-        return Found(place: Int(head >> ListStore.placeShift & ListStore.placeMask), record: record)
+    while true {
+      if head & ListRecord.tagMask == tag, text.isKey(credential, at: record + ListRecord.headBytes) {
+        return Found(place: ListRecord.place(ofHead: head), record: record)
       }
-      record = after(record, ListStore.count(ofHead: head))
+      if head & ListRecord.last != 0 { return nil }
+      record += ListRecord.headBytes + ListRecord.count(ofHead: head)
       head = text.word(at: record)
     }
-    return nil
   }
 
-  /// The end of a record whose key has `count` bytes.
   @_noLocks
-  borrowing func after(_ record: Int, _ count: Int) -> Int {
-    let holder = record + ListStore.headBytes + count
-    return holder + 1 + Int(text.byte(at: holder))
-  }
-
-  @inline(__always)
-  @_noLocks
-  borrowing func isKey(_ credential: CredentialKey, at record: Int) -> Bool {
-    guard text.word(at: record) & ListStore.tagMask == ListStore.tag(credential) else { return false }
-    let start = record + ListStore.headBytes
-    for place in 0..<credential.wordCount {
-      let mask = ListText.mask(credential.count - (place << 3))
-      if text.word(at: start + (place << 3)) & mask != credential.words[place] { return false }
-    }
-    return true
+  borrowing func record(of place: Int) -> Int {
+    precondition(place >= 0 && place < layout.entries, "an entry that the list does not have")
+    return unsafe Int(entries[place])
   }
 
   @_noLocks
   borrowing func found(at place: Int) -> Found {
-    Found(place: place, record: Int(entries[place]))
-  }
-
-  @_noLocks
-  borrowing func isPlate(at place: Int) -> Bool {
-    (text.word(at: Int(entries[place])) & ListStore.tagMask) >> 6 == 0
+    Found(place: place, record: record(of: place))
   }
 
   @_noLocks
   borrowing func key(at place: Int) -> CredentialKey {
-    let record = Int(entries[place])
-    let head = text.word(at: record)
-    let length = ListStore.count(ofHead: head)
-    var words = InlineArray<8, UInt64>(repeating: 0)
-    for place in 0..<((length + 7) >> 3) {
-      let word = text.word(at: record + ListStore.headBytes + (place << 3))
-      words[place] = word & ListText.mask(length - (place << 3))
-    }
-    return CredentialKey(
-      kind: CredentialKind(code: UInt8((head & ListStore.tagMask) >> 6)), words: words, length: length)
+    let record = record(of: place)
+    return text.key(text.word(at: record), at: record + ListRecord.headBytes)
   }
 
   @_noLocks
   borrowing func entryTerms(_ found: Found) -> EntryTerms {
-    terms[Int(UInt32(truncatingIfNeeded: text.word(at: found.record)) >> ListStore.tagBits)]
+    let place = ListRecord.terms(ofHead: text.word(at: found.record))
+    return unsafe EntryTerms(at: terms + place * EntryTerms.words)
+  }
+
+  /// Where the length of the holder's name stands, its bytes behind it.
+  @_noLocks
+  borrowing func holderStart(_ found: Found) -> Int {
+    var record = found.record
+    var head = text.word(at: record)
+    var names = 0
+    while head & ListRecord.last == 0 {
+      record += ListRecord.headBytes + ListRecord.count(ofHead: head)
+      head = text.word(at: record)
+      names += 1
+    }
+    var start = record + ListRecord.headBytes + ListRecord.count(ofHead: head)
+    for _ in 0..<names { start += 1 + Int(text.byte(at: start)) }
+    return start
   }
 
   borrowing func row(at place: Int) -> ListRow {
-    let credential = key(at: place)
-    let start = Int(entries[place]) + ListStore.headBytes + credential.count
+    let start = holderStart(found(at: place))
     let holder = (0..<Int(text.byte(at: start))).map { text.byte(at: start + 1 + $0) }
     let shared = entryTerms(found(at: place))
     return ListRow(
-      credential: credential, holder: String(decoding: holder, as: UTF8.self),
+      credential: key(at: place), holder: String(decoding: holder, as: UTF8.self),
       groups: (0..<PolicyLimits.groups).filter { shared.groups.has($0) }, validFrom: shared.validFrom,
       validUntil: shared.validUntil, uses: shared.uses.map { Int($0) }, flags: shared.flags)
   }
-
-  var bytesTaken: Int {
-    entries.capacity * MemoryLayout<UInt32>.stride + text.bytesTaken
-      + terms.capacity * MemoryLayout<EntryTerms>.stride + buckets.capacity * MemoryLayout<UInt32>.stride
-      + similar.bytesTaken
-  }
 }
 
-extension CredentialKind {
-  @_noLocks
-  init(code: UInt8) {
-    switch code {
-    case 0: self = .plate
-    case 1: self = .card
-    case 2: self = .pin
-    case 3: self = .qr
-    default: self = .face
-    }
+// MARK: Similar plates
+
+/// Each plate hangs in the chain of its middle: its letters without the first and the last, folded to their
+/// confusion classes. A reading with a wrong, lost or doubled end, and any number of confusions, has its
+/// plates in one of five chains.
+extension ListStore {
+  /// The chain of a plate among `heads`, or nil where it has too few letters.
+  static func chain(_ plate: CredentialKey, among heads: Int) -> Int? {
+    let letters = PlateLetters(plate)
+    guard letters.count >= Confusion.fewestLetters else { return nil }
+    return Int(truncatingIfNeeded: letters.skeleton(from: 1, to: letters.count - 1)) & (heads - 1)
   }
+
+  /// The first entry of the chain for a middle, or -1.
+  @_noLocks
+  borrowing func firstSimilar(_ skeleton: UInt64) -> Int {
+    guard layout.heads > 0 else { return -1 }
+    return unsafe Int(heads[Int(truncatingIfNeeded: skeleton) & (layout.heads - 1)]) - 1
+  }
+
+  @_noLocks
+  borrowing func nextSimilar(_ place: Int) -> Int { unsafe Int(links[place]) - 1 }
 }

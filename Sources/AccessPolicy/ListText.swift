@@ -1,66 +1,95 @@
-/// The bytes of a list's entries, read eight at a time from any place.
-struct ListText: ~Copyable, Sendable {
-  /// The first byte lowest; one word more than the bytes need, so that a read may run over their end.
-  private var words: [UInt64] = [0]
-  private(set) var count = 0
-
-  init() {}
-
-  /// To be filled.
-  init(zeros count: Int) {
-    words = Array(repeating: 0, count: (count + 7) / 8 + 1)
-    self.count = count
-  }
-
-  /// Writes eight bytes where there are zeros yet.
-  mutating func fill(_ word: UInt64, at place: Int) {
-    let shift = UInt64((place & 7) << 3)
-    words[place >> 3] |= word << shift
-    if shift != 0 { words[(place >> 3) + 1] |= word >> (64 - shift) }
-  }
-
-  mutating func append(_ byte: UInt8) {
-    if count & 7 == 0 { words.append(0) }
-    words[count >> 3] |= UInt64(byte) << UInt64((count & 7) << 3)
-    count += 1
-  }
-
-  /// One to eight bytes of a number, the lowest first.
-  mutating func append(_ number: UInt64, bytes: Int) {
-    while words.count < ((count + bytes + 7) >> 3) + 1 {
-      words.append(0)
-    }
-    fill(number & ListText.mask(bytes), at: count)
-    count += bytes
-  }
-
-  /// Replaces four bytes, the lowest first.
-  mutating func set(_ bytes: UInt32, at place: Int) {
-    for step in 0..<4 {
-      let shift = UInt64(((place + step) & 7) << 3)
-      let byte = UInt64(bytes >> UInt32(step << 3)) & 0xFF
-      words[(place + step) >> 3] = words[(place + step) >> 3] & ~(0xFF << shift) | byte << shift
-    }
-  }
+/// Bytes that are read eight at a time from any place, wherever they stand.
+///
+/// Nothing is held against an end: who asks names places within what was built here, or was found sound
+/// (`ListStore.isSound`); eight bytes more than the text has may be read.
+@safe
+struct ListText: @unchecked Sendable {
+  private let base: UnsafeRawPointer
 
   @_noLocks
-  borrowing func byte(at place: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: words[place >> 3] >> UInt64((place & 7) << 3))
+  init(_ base: UnsafeRawPointer) { unsafe self.base = unsafe base }
+
+  @inline(__always)
+  @_noLocks
+  func byte(at place: Int) -> UInt8 {
+    unsafe base.load(fromByteOffset: place, as: UInt8.self)
   }
 
-  /// Eight bytes, the first lowest; zeros beyond the end.
+  /// Eight bytes, the first lowest.
+  @inline(__always)
   @_noLocks
-  borrowing func word(at place: Int) -> UInt64 {
-    let word = place >> 3
-    let shift = UInt64((place & 7) << 3)
-    return words[word] &>> shift | (shift == 0 ? 0 : words[word + 1] &<< (64 - shift))
+  func word(at place: Int) -> UInt64 {
+    unsafe base.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
   }
 
   /// As many of the lower bytes of a word as belong to a text of `rest` bytes more.
+  @inline(__always)
   @_noLocks
   static func mask(_ rest: Int) -> UInt64 {
     rest >= 8 ? .max : (1 &<< UInt64(rest << 3)) - 1
   }
 
-  var bytesTaken: Int { words.capacity * MemoryLayout<UInt64>.stride }
+  /// Whether the key's bytes stand there.
+  @inline(__always)
+  @_noLocks
+  func isKey(_ credential: CredentialKey, at start: Int) -> Bool {
+    for place in 0..<credential.wordCount {
+      let mask = ListText.mask(credential.count - (place << 3))
+      if word(at: start + (place << 3)) & mask != credential.words[place] { return false }
+    }
+    return true
+  }
+
+  @_noLocks
+  func key(_ tag: UInt64, at start: Int) -> CredentialKey {
+    let length = ListRecord.count(ofHead: tag)
+    var words = InlineArray<8, UInt64>(repeating: 0)
+    for place in 0..<((length + 7) >> 3) {
+      words[place] = word(at: start + (place << 3)) & ListText.mask(length - (place << 3))
+    }
+    return CredentialKey(
+      kind: CredentialKind(code: UInt8((tag & ListRecord.tagMask) >> 6)), words: words, length: length)
+  }
+}
+
+/// The head of a record in seven bytes, from its lowest bit: the key's tag (length less one, then kind), the place of
+/// the terms, the place of the entry, and whether it is the last of its bucket. The key follows.
+enum ListRecord {
+  static var tagBits: UInt64 { @_noLocks get { 9 } }
+  static var tagMask: UInt64 { @_noLocks get { (1 << 9) - 1 } }
+  static var placeShift: UInt64 { @_noLocks get { 32 } }
+  static var placeMask: UInt64 { @_noLocks get { (1 << 23) - 1 } }
+  static var last: UInt64 { @_noLocks get { 1 << 55 } }
+  static var headBytes: Int { @_noLocks get { 7 } }
+
+  /// Kind and length of a key in 9 bits.
+  @_noLocks
+  static func tag(_ key: CredentialKey) -> UInt64 {
+    UInt64(key.kind.code) << 6 | UInt64(key.count - 1)
+  }
+
+  /// The length of the key after a head.
+  @_noLocks
+  static func count(ofHead head: UInt64) -> Int { Int(head & 63) + 1 }
+
+  @_noLocks
+  static func terms(ofHead head: UInt64) -> Int {
+    Int(UInt32(truncatingIfNeeded: head) >> UInt32(tagBits))
+  }
+
+  @_noLocks
+  static func place(ofHead head: UInt64) -> Int { Int(head >> placeShift & placeMask) }
+}
+
+extension CredentialKind {
+  @_noLocks
+  init(code: UInt8) {
+    switch code {
+    case 0: self = .plate
+    case 1: self = .card
+    case 2: self = .pin
+    case 3: self = .qr
+    default: self = .face
+    }
+  }
 }

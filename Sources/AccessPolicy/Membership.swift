@@ -44,7 +44,7 @@ extension ListStore {
   /// The entry's holder as a mark, the same for the same name; 0 without a name.
   @_noLocks
   borrowing func holder(_ found: Found) -> UInt64 {
-    let start = found.record + ListStore.headBytes + ListStore.count(ofHead: text.word(at: found.record))
+    let start = holderStart(found)
     let length = Int(text.byte(at: start))
     guard length > 0 else { return 0 }
     var mix = Fingerprint(seed: 0x68)

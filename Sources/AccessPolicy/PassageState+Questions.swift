@@ -21,7 +21,7 @@ extension PassageState {
 
   /// What is known of the credential stands there; nil: nothing.
   @_noLocks
-  func known(_ credential: CredentialKey, _ first: UInt32) -> Int? {
+  func known(_ credential: CredentialKey, _ first: PassageTable.Trail) -> Int? {
     table.find(credential, first)
   }
 

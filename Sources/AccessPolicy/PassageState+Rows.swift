@@ -87,7 +87,8 @@ extension PassageState {
   ///
   /// Who stands in the list no more counts on as before.
   public mutating func recount(_ list: ListSnapshot) {
-    guard !named.isEmpty else { return }
+    // Only a quota and who must be first inside ask for them.
+    guard counted.count > 0 else { return }
     for place in table.states.indices where table.states[place].inside != 0 {
       guard let found = list.store.find(table.states[place].key) else { continue }
       var member = Membership()

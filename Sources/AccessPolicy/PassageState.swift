@@ -24,6 +24,7 @@ public struct PassageState: ~Copyable, Sendable {
   var reads: [ReadMemory]
   /// One for each reader.
   var readMarks: [ReadMarks]
+  var readFilters: [UInt64]
   var pins: [PinTries]
   var held: [HeldPresentation] = []
   var suspensions: [Suspension] = []
@@ -55,6 +56,7 @@ public struct PassageState: ~Copyable, Sendable {
     unnamed = named
     reads = Array(repeating: ReadMemory(), count: setting.readers.count * PolicyLimits.readsOfReader)
     readMarks = Array(repeating: ReadMarks(), count: setting.readers.count)
+    readFilters = readMarks.map(\.filter)
     pins = Array(repeating: PinTries(), count: setting.readers.count)
     pending.reserveCapacity(PolicyLimits.pendingPassages)
   }

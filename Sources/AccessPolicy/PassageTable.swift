@@ -23,29 +23,32 @@ struct CredentialState: Sendable {
 /// The credentials that have passed, by key. Grows up to its limit, then forgets.
 struct PassageTable: ~Copyable, Sendable {
   private(set) var states: [CredentialState] = []
-  /// 0 is free, else the upper 12 bits of the key's mark, which spare a look at most other states, and the
-  /// place of the state plus one; at most three quarters taken.
+  /// 0 is free, else seven bits of the key's mark, which spare a look at most other states: a small table, so that
+  /// most credentials that never passed are told from it alone. At most three quarters are taken.
+  private var tags = Array(repeating: UInt8(0), count: 16)
+  /// Beside each tag that is taken the place of its state.
   private var slots = Array(repeating: UInt32(0), count: 16)
   private var changed: [Int] = []
   /// Credentials forgotten for want of room.
   private(set) var forgotten = 0
   let limit: Int
 
-  private static var placeMask: UInt32 { @_noLocks get { (1 << 20) - 1 } }
-
   init(limit: Int) {
-    precondition(limit < 1 << 20, "more states than a slot can tell")
+    precondition(limit < 1 << 31, "more states than a slot can tell")
     self.limit = limit
   }
 
-  /// The slot in which a search for a key of this mark begins, and a word of the state that it names.
+  @_noLocks
+  private static func tag(_ mark: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: mark >> 24) | 0x80 }
+
+  /// What a search for a key of this mark meets first: the tag, and where it fits a word of its state.
   struct Trail {
-    var entry: UInt32
+    var tag: UInt8
     var inside: UInt64
 
     @_noLocks
-    init(entry: UInt32, inside: UInt64) {
-      self.entry = entry
+    init(tag: UInt8, inside: UInt64) {
+      self.tag = tag
       self.inside = inside
     }
   }
@@ -53,32 +56,30 @@ struct PassageTable: ~Copyable, Sendable {
   @inline(never)
   @_noLocks
   borrowing func trail(_ mark: UInt32) -> Trail {
-    let entry = slots[Int(truncatingIfNeeded: mark) & (slots.count - 1)]
-    guard entry != 0, (entry ^ mark) & ~PassageTable.placeMask == 0 else {
-      return Trail(entry: entry, inside: 0)
-    }
-    return Trail(entry: entry, inside: states[Int(entry & PassageTable.placeMask) - 1].inside)
+    let slot = Int(truncatingIfNeeded: mark) & (tags.count - 1)
+    let tag = tags[slot]
+    guard tag == PassageTable.tag(mark) else { return Trail(tag: tag, inside: 0) }
+    return Trail(tag: tag, inside: states[Int(slots[slot])].inside)
   }
 
   @_noLocks
   borrowing func find(_ key: CredentialKey) -> Int? {
-    find(key, trail(key.mark).entry)
+    find(key, trail(key.mark))
   }
 
   @_noLocks
-  borrowing func find(_ key: CredentialKey, _ first: UInt32) -> Int? {
-    let mask = slots.count - 1
+  borrowing func find(_ key: CredentialKey, _ trail: Trail) -> Int? {
+    var tag = trail.tag
+    if tag == 0 { return nil }
+    let wanted = PassageTable.tag(key.mark)
+    let mask = tags.count - 1
     var slot = Int(truncatingIfNeeded: key.mark) & mask
-    var entry = first
-    while true {
-      if entry == 0 { return nil }
-      if (entry ^ key.mark) & ~PassageTable.placeMask == 0 {
-        let place = Int(entry & PassageTable.placeMask) - 1
-        if states[place].key == key { return place }
-      }
+    while tag != 0 {
+      if tag == wanted, states[Int(slots[slot])].key == key { return Int(slots[slot]) }
       slot = (slot + 1) & mask
-      entry = slots[slot]
+      tag = tags[slot]
     }
+    return nil
   }
 
   @_noLocks
@@ -155,6 +156,7 @@ struct PassageTable: ~Copyable, Sendable {
   }
 
   private mutating func rebuild(_ count: Int) {
+    tags = Array(repeating: 0, count: count)
     slots = Array(repeating: 0, count: count)
     for index in states.indices {
       place(index)
@@ -162,11 +164,13 @@ struct PassageTable: ~Copyable, Sendable {
   }
 
   private mutating func place(_ index: Int) {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: states[index].key.mark) & mask
-    while slots[slot] != 0 {
+    let mark = states[index].key.mark
+    let mask = tags.count - 1
+    var slot = Int(truncatingIfNeeded: mark) & mask
+    while tags[slot] != 0 {
       slot = (slot + 1) & mask
     }
-    slots[slot] = states[index].key.mark & ~PassageTable.placeMask | UInt32(index + 1)
+    tags[slot] = PassageTable.tag(mark)
+    slots[slot] = UInt32(index)
   }
 }

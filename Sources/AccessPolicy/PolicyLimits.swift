@@ -14,6 +14,8 @@ public enum PolicyLimits {
   public static var candidates: Int { @_noLocks get { 4 } }
   /// Rows of one allow-list.
   public static var rows: Int { @_noLocks get { 2_000_000 } }
+  /// Bytes of a list in memory and in its image: what a place of 32 bits can name.
+  public static var imageBytes: Int { @_noLocks get { 1 << 32 } }
   /// Bytes of one record of an allow-list file, line ends inside quotes included.
   public static var lineBytes: Int { @_noLocks get { 4096 } }
   /// Bytes of a holder's name in UTF-8.

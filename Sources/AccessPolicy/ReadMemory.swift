@@ -95,6 +95,7 @@ extension PassageState {
     let place = memory(of: request) ?? places.min { reads[$0].last < reads[$1].last } ?? start
     reads[place] = ReadMemory(request, decision)
     readMarks[request.reader.position].note(reads[place], at: place - start)
+    readFilters[request.reader.position] = readMarks[request.reader.position].filter
   }
 
   /// Where the reader remembers the request's track or credential.
@@ -129,12 +130,25 @@ extension PassageState {
     return lockouts
   }
 
+  /// Whether the reader, or another one of its point and side, may remember a credential with this mark, or the
+  /// track.
+  @_noLocks
+  func mayRemember(_ mark: UInt32, _ track: UInt64?, at reader: ReaderIndex) -> Bool {
+    let asked = ReadMarks.asked(mark, track)
+    if readFilters[reader.position] & asked != 0, readMarks[reader.position].mayHold(mark, track) {
+      return true
+    }
+    for place in readers[reader.position].siblings..<readers[reader.position].siblingsEnd {
+      let other = siblings[place]
+      if readFilters[other] & asked != 0, readMarks[other].mayHold(mark, nil) { return true }
+    }
+    return false
+  }
+
   /// The place of an earlier read of the same presence, or nil.
   @_noLocks
   func repeated(_ request: AccessRequest, holdOff: Interval) -> Int? {
     let start = request.reader.position * PolicyLimits.readsOfReader
-    let mark = request.credential?.mark ?? 0
-    guard readMarks[request.reader.position].mayHold(read: mark, request.track) else { return nil }
     for place in start..<(start + PolicyLimits.readsOfReader) {
       guard reads[place].isUsed else { continue }
       if reads[place].isRepeated(by: request, holdOff: holdOff) { return place }
@@ -161,7 +175,7 @@ extension PassageState {
   private func granted(_ credential: CredentialKey, by reader: Int, _ now: Instant, holdOff: Interval)
     -> Int
   {
-    guard holdOff > .zero, readMarks[reader].mayHold(passing: credential.mark) else { return -1 }
+    guard holdOff > .zero else { return -1 }
     let start = reader * PolicyLimits.readsOfReader
     for place in start..<(start + PolicyLimits.readsOfReader)
     where reads[place].isGrant(of: credential, now, holdOff: holdOff) {

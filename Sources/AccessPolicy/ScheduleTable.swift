@@ -14,6 +14,8 @@ struct ScheduleTable: ~Copyable, Sendable {
   private var periods: [Period] = []
   private var always: [Bool] = []
   private var hasHolidays: [Bool] = []
+  /// One of its periods runs past midnight.
+  private var runsOver: [Bool] = []
   /// A bit for each day from the first holiday to the last.
   private let holidays: [UInt64]
   /// In days from 1970-01-01.
@@ -30,6 +32,8 @@ struct ScheduleTable: ~Copyable, Sendable {
     for schedule in schedules {
       always.append(schedule.always)
       hasHolidays.append(schedule.holidays != nil)
+      let all = schedule.weekdays.joined() + (schedule.holidays ?? [])
+      runsOver.append(all.contains { $0.end <= $0.start })
       for kind in 0..<8 {
         let list =
           kind == 7
@@ -64,6 +68,7 @@ struct ScheduleTable: ~Copyable, Sendable {
       let runsOver = period.end <= period.start
       if minute >= Int(period.start) && (runsOver || minute < Int(period.end)) { return true }
     }
+    guard runsOver[schedule] else { return false }
     let before = days[schedule * 8 + kind(schedule, day - 1)]
     for place in Int(before.start)..<Int(before.start + before.count) {
       let period = periods[place]

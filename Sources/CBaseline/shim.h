@@ -95,3 +95,29 @@ static inline void gh_counted_free(void *pointer) {
 }
 
 static inline long gh_allocations(void) { return __atomic_load_n(gh_allocation_counter(), __ATOMIC_RELAXED); }
+
+// SQLite's functions under names of their own, so that they do not meet those of the library's module.
+extern int gh_raw_step(void *statement) __asm__("sqlite3_step");
+extern int gh_raw_type(void *statement, int column) __asm__("sqlite3_column_type");
+extern const unsigned char *gh_raw_text(void *statement, int column) __asm__("sqlite3_column_text");
+extern int gh_raw_bytes(void *statement, int column) __asm__("sqlite3_column_bytes");
+extern long long gh_raw_integer(void *statement, int column) __asm__("sqlite3_column_int64");
+
+// Steps through all rows and touches every column of each; returns the rows, and in `sum` what was touched.
+static inline long gh_baseline_rows(void *statement, int columns, uint64_t *sum) {
+  long rows = 0;
+  while (gh_raw_step(statement) == 100 /* SQLITE_ROW */) {
+    rows++;
+    for (int column = 0; column < columns; column++) {
+      int type = gh_raw_type(statement, column);
+      if (type == 1 /* SQLITE_INTEGER */) {
+        *sum += (uint64_t)gh_raw_integer(statement, column);
+      } else if (type != 5 /* SQLITE_NULL */) {
+        const unsigned char *text = gh_raw_text(statement, column);
+        int bytes = gh_raw_bytes(statement, column);
+        if (bytes > 0) *sum += (uint64_t)bytes + text[0] + text[bytes - 1];
+      }
+    }
+  }
+  return rows;
+}

@@ -17,8 +17,10 @@ public struct ListStore: Sendable {
 
   /// Makes `list` the version in force.
   ///
+  /// - Returns: the SHA-256 over its rows, which stands beside the version from now on.
   /// - Throws: ``StoreError``; the version before stays in force.
-  public func save(_ list: StoredList) throws(StoreError) {
+  @discardableResult
+  public func save(_ list: StoredList) throws(StoreError) -> [UInt8] {
     guard list.rows.count <= JournalLimits.listRows else {
       throw StoreError(
         kind: .refused, text: "\(list.rows.count) rows, at most \(JournalLimits.listRows)",
@@ -36,6 +38,7 @@ public struct ListStore: Sendable {
     } catch {
       throw StoreError(error, during: "save \(path)")
     }
+    return digest
   }
 
   private func build(_ list: StoredList, _ aside: String) throws(StoreError) -> [UInt8] {
@@ -82,11 +85,32 @@ public struct ListStore: Sendable {
   /// - Throws: ``StoreError``; of kind `damaged` where the file is not what was saved: it has then been set aside as
   ///   `list.db.damaged-N`, and the error's text says so.
   public func load() throws(StoreError) -> StoredList? {
+    var rows: [StoredListRow] = []
+    guard let head = try read({ rows.append($0) }) else { return nil }
+    return StoredList(version: head.version, rows: rows)
+  }
+
+  /// What stands before the rows.
+  public struct Head: Sendable, Equatable {
+    public var version: Int64
+    public var count: Int64
+    /// SHA-256 over the rows.
+    public var digest: [UInt8]
+  }
+
+  /// The version in force without a look at its rows; nil where there is none yet.
+  ///
+  /// - Throws: ``StoreError``; nothing is set aside.
+  public func head() throws(StoreError) -> Head? {
+    guard Files.exists(path) else { return nil }
+    return try Self.head(try Database(path: path, mode: .readOnly))
+  }
+
+  /// As ``load()``, but row by row: what `row` was given is only to be believed once this has returned.
+  public func read(_ row: (StoredListRow) -> Void) throws(StoreError) -> Head? {
     guard Files.exists(path) else { return nil }
     do throws(StoreError) {
-      var rows: [StoredListRow] = []
-      let version = try Self.scan(path) { rows.append($0) }.version
-      return StoredList(version: version, rows: rows)
+      return try Self.scan(path, row)
     } catch {
       guard error.kind == .damaged else { throw error }
       var number = 1
@@ -105,21 +129,13 @@ public struct ListStore: Sendable {
   /// Gives every row in order, and the version with its digest once all has been checked.
   private static func scan(
     _ path: String, _ body: (StoredListRow) -> Void
-  ) throws(StoreError) -> (version: Int64, digest: [UInt8]) {
-    func damaged(_ text: String) -> StoreError {
-      StoreError(kind: .damaged, text: text, during: "read \(path)")
-    }
+  ) throws(StoreError) -> Head {
+    func damaged(_ text: String) -> StoreError { Self.damaged(text, path) }
     let database = try Database(path: path, mode: .readOnly)
-    guard try database.integer("PRAGMA application_id") == application else {
-      throw damaged("not a gatehouse list")
-    }
     let check = try database.prepare("PRAGMA quick_check(1)")
     guard try check.step(), check.text(0) == "ok" else { throw damaged("quick_check says \(check.text(0))") }
     check.reset()
-    let head = try database.prepare("SELECT version, count, digest FROM list")
-    guard try head.step() else { throw damaged("the version is missing") }
-    let (version, count, expected) = (head.integer(0), head.integer(1), head.bytes(2))
-    head.reset()
+    let head = try Self.head(database)
     let digest = RunningDigest()
     var found: Int64 = 0
     let rows = try database.prepare(
@@ -131,13 +147,29 @@ public struct ListStore: Sendable {
         validUntil: rows.optionalInteger(4), uses: rows.optionalInteger(5), flags: rows.text(6))
       digest.add(row.canonical)
       found += 1
-      guard found <= count, found <= JournalLimits.listRows else {
+      guard found <= head.count, found <= JournalLimits.listRows else {
         throw damaged("more rows than were saved")
       }
       body(row)
     }
-    guard found == count else { throw damaged("\(found) rows, \(count) were saved") }
-    guard digest.finish() == expected else { throw damaged("the rows do not fit their SHA-256") }
-    return (version, expected)
+    guard found == head.count else { throw damaged("\(found) rows, \(head.count) were saved") }
+    guard digest.finish() == head.digest else { throw damaged("the rows do not fit their SHA-256") }
+    return head
+  }
+
+  private static func head(_ database: Database) throws(StoreError) -> Head {
+    guard try database.integer("PRAGMA application_id") == application else {
+      throw damaged("not a gatehouse list", database.path)
+    }
+    let head = try database.prepare("SELECT version, count, digest FROM list")
+    guard try head.step() else { throw damaged("the version is missing", database.path) }
+    let found = Head(version: head.integer(0), count: head.integer(1), digest: head.bytes(2))
+    head.reset()
+    guard found.digest.count == Digest.count else { throw damaged("the digest is cut off", database.path) }
+    return found
+  }
+
+  private static func damaged(_ text: String, _ path: String) -> StoreError {
+    StoreError(kind: .damaged, text: text, during: "read \(path)")
   }
 }

@@ -162,7 +162,7 @@ struct PastLists {
   init(site: SiteDescription, directory: String) {
     self.site = site
     self.directory = directory
-    text = ListText(site: site)
+    text = ListText(groupNames: site.policy.groups.map(\.name))
   }
 
   /// Why the version that a record of `boot` names is not known any more; nil where it is.

@@ -1,14 +1,13 @@
 import AccessPolicy
 import Journal
-import Site
 
 /// A row of the list between the policy's form and the store's.
 struct ListText {
   let groupNames: [String]
   private let groups: [String: Int]
 
-  init(site: SiteDescription) {
-    groupNames = site.policy.groups.map(\.name)
+  init(groupNames: [String]) {
+    self.groupNames = groupNames
     groups = Dictionary(uniqueKeysWithValues: groupNames.enumerated().map { ($1, $0) })
   }
 

@@ -73,10 +73,11 @@ extension ListThread {
     if incoming.merge { merge(into: current, &incoming.rows) }
     let list = StoredList(version: version, rows: incoming.rows)
     incoming.rows = []
-    let next = snapshot(of: list)
+    let next = loader.snapshot(of: list)
     notePast(of: next)
+    let digest: [UInt8]
     do throws(StoreError) {
-      try store.save(list)
+      digest = try store.save(list)
     } catch {
       takeBackPast(of: next)
       return message.reply.refuse("\(error)")
@@ -86,6 +87,7 @@ extension ListThread {
     message.reply.done([
       "version": .integer(version), "count": .integer(Int64(list.rows.count)), "skipped": told,
     ])
+    loader.keepImage(next, digest: digest)
   }
 
   /// New rows replace those of the same credential, in their place, and else follow.

@@ -17,9 +17,11 @@ struct ListThread: ~Copyable {
   let past: ListPast
   var hasBegunPast = false
   var nextForget: UInt64 = 0
+  let loader: ListLoader
   var imports: [Int64: ListImport] = [:]
   var lastImport: Int64 = 0
   private let inbox: Inbox<ListMessage>
+  private var retired: [ListSnapshot] = []
 
   init(
     site: SiteDescription, inbox: Inbox<ListMessage>, slot: ListSlot, status: StatusBoard, desk: JournalDesk,
@@ -31,7 +33,8 @@ struct ListThread: ~Copyable {
     self.status = status
     self.desk = desk
     self.writer = writer
-    text = ListText(site: site)
+    text = ListText(groupNames: site.policy.groups.map(\.name))
+    loader = ListLoader(groups: site.policy.groups, directory: stateDirectory)
     store = ListStore(directory: stateDirectory)
     past = ListPast(directory: stateDirectory)
   }
@@ -42,38 +45,46 @@ struct ListThread: ~Copyable {
       inbox.wait(milliseconds: 500)
       for message in inbox.takeAll() { answer(message) }
       lookAfterPast()
+      freeRetired()
     }
   }
 
   /// What is not there or not whole is told; until a new list comes, nobody is known.
-  private func load() {
+  private mutating func load() {
     defer { slot.settle() }
     do throws(StoreError) {
-      guard let stored = try store.load() else { return }
-      put(snapshot(of: stored))
+      guard let loaded = try loader.load() else { return }
+      put(loaded.list)
+      if let damage = loaded.damage { noteDamage(damage) }
     } catch {
       StandardError.write("gatehoused: list: \(error)")
       status.updateList { $0.error = "\(error)" }
     }
   }
 
-  func snapshot(of list: StoredList) -> ListSnapshot {
-    var builder = ListSnapshotBuilder(expecting: list.rows.count, groups: site.policy.groups)
-    for row in list.rows {
-      if let row = text.row(row) { builder.append(row) }
-    }
-    return ListSnapshot(version: UInt64(clamping: list.version), builder: builder)
+  /// Not what was written: perhaps the card wears out. The list itself was whole.
+  private func noteDamage(_ why: String) {
+    StandardError.write("gatehoused: list: \(loader.imagePath): \(why); made anew from list.db")
+    desk.submit(
+      writer.draft(.system, detail: ["event": "list-image-damaged", "why": .string(why)]))
   }
 
-  /// The list before goes here, on this thread, unless a decision still holds it.
-  func put(_ list: ListSnapshot) {
+  /// The list before is kept until nobody else holds it, so that it goes here, on this thread: to give back fifty
+  /// megabytes takes longer than a thousand decisions.
+  mutating func put(_ list: ListSnapshot) {
     let before = slot.replace(with: list)
     status.updateList { line in
       line.version = Int64(clamping: list.version)
       line.count = list.count
       line.error = nil
     }
-    withExtendedLifetime(before) {}
+    retired.append(before)
+  }
+
+  private mutating func freeRetired() {
+    for place in retired.indices.reversed() where isKnownUniquelyReferenced(&retired[place]) {
+      retired.remove(at: place)
+    }
   }
 
   private mutating func answer(_ message: ListMessage) {

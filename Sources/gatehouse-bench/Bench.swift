@@ -7,6 +7,8 @@ enum Bench {
     ("scan-allocations", ScanAllocations.measure),
     ("event-to-output", EventToOutput.measure),
     ("decision", DecisionTime.measure),
+    ("decision-worst", DecisionWorst.measure),
+    ("list-start", ListStart.measure),
     ("journal-append", JournalAppend.measure),
     ("journal-bytes", JournalBytes.measure),
     ("plates", PlateMatching.measure),

@@ -68,6 +68,40 @@ import Testing
     #expect(try gateway.control().call("log.verify")["ok"] == true)
   }
 
+  /// The flat image beside the list: a start takes it, and takes nothing from one that was touched.
+  @Test func aDamagedListImageIsToldAndMadeAnew() throws {
+    let gateway = try opened()
+    try gateway.importList(BenchSites.list)
+    let path = "\(gateway.state)/list.image"
+    try #require(waitUntil(limit: 5_000) { Files.exists(path) } != nil)
+    let whole = try Files.read(path)
+    var boot: Int64 = 1
+    func restarted() throws -> Int {
+      gateway.signalController(9)
+      boot += 1
+      let back = waitUntil(limit: 8_000) {
+        let status = try? gateway.status()
+        return status?["boot"]?.integerValue == boot && status?["list"]?["count"] == 3
+      }
+      try #require(back != nil)
+      return try gateway.records().count { $0["detail"]?["event"] == "list-image-damaged" }
+    }
+    #expect(try restarted() == 0)
+    var touched = whole
+    touched[touched.count / 2] ^= 0x10
+    try Files.write(touched, to: path)
+    #expect(try restarted() == 1)
+    #expect(try Files.read(path) == whole)
+    try Files.write(Array(whole.dropLast(9)), to: path)
+    #expect(try restarted() == 2)
+    Files.remove(path)
+    #expect(try restarted() == 2)
+    #expect(try Files.read(path) == whole)
+    #expect(
+      try gateway.ingress().present("lobby.card", "card:H10301/123/45678")["decision"]?.stringValue == "grant"
+    )
+  }
+
   @Test func watchShowsWhatBecomesDurable() throws {
     let gateway = try opened()
     try gateway.importList(BenchSites.list)
