@@ -237,7 +237,7 @@ struct RoleTests {
     for verb in Verb.allCases {
       switch verb {
       case .open, .close, .reset, .service, .maintenance, .free, .testOutput, .wearReset, .emergencyStart,
-        .emergencySilence, .listLookup, .credentialSuspend, .passbackReset:
+        .emergencySilence, .listLookup, .credentialSuspend, .passbackReset, .hold:
         #expect(verb.role == .technician)
       case .credentialResume, .emergencyReset, .listBegin, .listRows, .listCommit, .listExport,
         .uplinkAcknowledge,
