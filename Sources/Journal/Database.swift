@@ -89,29 +89,27 @@ internal import CSQLite
   public func nested<Result>(
     _ body: () throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
-    try execute("SAVEPOINT nested")
-    do throws(StoreError) {
-      let result = try body()
-      try execute("RELEASE nested")
-      return result
-    } catch {
-      if isInTransaction { try? execute("ROLLBACK TO nested; RELEASE nested") }
-      throw error
-    }
+    try whole("SAVEPOINT nested", "RELEASE nested", orElse: "ROLLBACK TO nested; RELEASE nested", body)
   }
 
   /// Runs `body` in one transaction: all of it is committed, or nothing.
   public func transaction<Result>(
     _ begin: String = "BEGIN IMMEDIATE", _ body: () throws(StoreError) -> Result
   ) throws(StoreError) -> Result {
+    try whole(begin, "COMMIT", orElse: "ROLLBACK", body)
+  }
+
+  private func whole<Result>(
+    _ begin: String, _ end: String, orElse undo: String, _ body: () throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     try execute(begin)
     do throws(StoreError) {
       let result = try body()
-      try execute("COMMIT")
+      try execute(end)
       return result
     } catch {
       // Some failures have rolled back already (SQLITE_FULL, SQLITE_IOERR); the first error is the one to tell.
-      if isInTransaction { try? execute("ROLLBACK") }
+      if isInTransaction { try? execute(undo) }
       throw error
     }
   }
