@@ -2,7 +2,7 @@
 public struct BrokerError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The C function.
   public var call: String
-  /// libmosquitto's MOSQ_ERR_ code; the broker's CONNACK code where `call` is CONNACK; 0 where neither said it.
+  /// libmosquitto's MOSQ_ERR_ code; the broker's code where `call` is CONNACK or SUBACK; 0 where neither said it.
   public var code: Int32
   public var text: String
 
@@ -16,6 +16,8 @@ public struct BrokerError: Error, Equatable, Sendable, CustomStringConvertible {
   public var advice: String? {
     switch (call, code) {
     case ("CONNACK", 4), ("CONNACK", 5): "check the client certificate and the broker's access rules"
+    case ("SUBACK", 128):
+      "let this client read there in the broker's access rules; a cluster without a quorum says the same"
     case ("mosquitto_connect", _):
       "check the broker's address, that it runs, and the way to it; it is tried again"
     case ("mosquitto_tls_set", _): "check ca_file, cert_file and key_file: paths, owner, PEM"

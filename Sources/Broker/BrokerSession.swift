@@ -12,17 +12,22 @@ internal import Platform
     public var payload: [UInt8]
     /// The broker had kept it from before: nobody sent it now.
     public var retained: Bool
+    /// The QoS that it came with.
+    public var quality: Int32
 
-    public init(topic: String, payload: [UInt8], retained: Bool) {
+    public init(topic: String, payload: [UInt8], retained: Bool, quality: Int32 = 1) {
       self.topic = topic
       self.payload = payload
       self.retained = retained
+      self.quality = quality
     }
   }
 
   public enum Event: Sendable, Equatable {
     /// The broker has accepted the connection; now subscribe.
     case connected
+    /// The broker has taken the subscription, and brings its messages with this QoS at most.
+    case subscribed(filter: String, quality: Int32)
     case message(Message)
   }
 
@@ -30,16 +35,21 @@ internal import Platform
   final class Inbox {
     var events: [Event] = []
     var refusal: BrokerError?
+    /// Subscriptions that the broker has not answered yet, by message id, and when they were sent, in nanoseconds.
+    var asked: [Int32: (filter: String, at: UInt64)] = [:]
   }
 
   private let session: OpaquePointer
   private let inbox = Inbox()
+  /// Nanoseconds.
+  private let patience: UInt64
 
   private static let library: Int32 = mosquitto_lib_init()
 
   /// `mosquitto_new`, `mosquitto_connect`: looks the name up and connects, which may take a while.
   public init(_ settings: BrokerSettings) throws(BrokerError) {
     precondition(Self.library == GH_MOSQ_SUCCESS, "mosquitto_lib_init failed")
+    patience = settings.subscribeMilliseconds * 1_000_000
     let box = unsafe Unmanaged.passUnretained(inbox).toOpaque()
     guard let made = unsafe mosquitto_new(settings.client, true, box) else {
       throw BrokerError(call: "mosquitto_new", text: SystemError(call: "mosquitto_new").text)
@@ -106,7 +116,20 @@ internal import Platform
         .message(
           Message(
             topic: unsafe String(cString: topic), payload: unsafe Array(payload),
-            retained: unsafe message.retain)))
+            retained: unsafe message.retain, quality: unsafe message.qos)))
+    }
+    unsafe mosquitto_subscribe_callback_set(session) { _, box, identity, count, granted in
+      guard let box = unsafe box, let granted = unsafe granted, count > 0 else { return }
+      let inbox = unsafe Unmanaged<Inbox>.fromOpaque(box).takeUnretainedValue()
+      guard let filter = inbox.asked.removeValue(forKey: identity)?.filter else { return }
+      let code = unsafe granted.pointee
+      // MQTT 3.1.1, 3.9.3: 0, 1 and 2 are the QoS, 0x80 is a failure.
+      if code <= 2 {
+        inbox.events.append(.subscribed(filter: filter, quality: code))
+      } else {
+        inbox.refusal = BrokerError(
+          call: "SUBACK", code: code, text: "the broker refused the subscription to \(filter)")
+      }
     }
   }
 
@@ -118,12 +141,24 @@ internal import Platform
     if let refusal = inbox.refusal { throw refusal }
     defer { inbox.events.removeAll(keepingCapacity: true) }
     if inbox.events.isEmpty { try check("mosquitto_loop", code) }
+    try expectAnswers()
     return inbox.events
   }
 
-  /// `mosquitto_subscribe`, QoS 1.
+  private func expectAnswers() throws(BrokerError) {
+    guard !inbox.asked.isEmpty else { return }
+    let now = MonotonicClock.now()
+    if let late = inbox.asked.values.first(where: { now >= $0.at + patience }) {
+      throw BrokerError(call: "SUBACK", text: "the broker does not answer the subscription to \(late.filter)")
+    }
+  }
+
+  /// `mosquitto_subscribe`, QoS 1. The broker's answer comes as ``Event/subscribed(filter:quality:)``; a refusal, or no
+  /// answer in time, ends the session.
   public func subscribe(_ filter: String) throws(BrokerError) {
-    try check("mosquitto_subscribe", unsafe mosquitto_subscribe(session, nil, filter, 1))
+    var identity: Int32 = 0
+    try check("mosquitto_subscribe", unsafe mosquitto_subscribe(session, &identity, filter, 1))
+    inbox.asked[identity] = (filter, MonotonicClock.now())
   }
 
   /// `mosquitto_publish`, not retained. With QoS 1 the broker confirms it; that says nothing about who is behind it.

@@ -23,6 +23,8 @@ public struct BrokerSettings: Sendable {
   public var will: Will?
   /// Seconds between two signs of life.
   public var keepAlive: Int32 = 30
+  /// How long the broker may take to answer a subscription.
+  public var subscribeMilliseconds: UInt64 = 30_000
 
   /// - Parameters:
   ///   - broker: one address, or those of a cluster's nodes with commas between them. The first try goes to a node that

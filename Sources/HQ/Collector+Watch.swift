@@ -3,9 +3,14 @@ public import Messages
 
 extension Collector {
   /// What HQ says to every gateway of its share when it has connected: what it has, and that it would like the rest.
-  public mutating func greeting(tick: UInt64) throws(StoreError) -> [Outgoing] {
+  ///
+  /// - Parameter deaf: the connection before was given up because nothing was heard on it. Then the time for which a
+  ///   gateway was quiet goes on, or one that is silent would never be told of; it is given some to answer.
+  public mutating func greeting(tick: UInt64, deaf: Bool = false) throws(StoreError) -> [Outgoing] {
+    let grace = tick + ask / 3
+    let heard = deaf ? watches.mapValues { max($0.heardAt, grace - min(grace, silence)) } : [:]
     watches.removeAll()
-    return try greetNew(tick: tick)
+    return try greetNew(tick: tick, heard: heard)
   }
 
   /// The members of the estate's collectors have changed: what is said to gateways that were another's before.
@@ -17,13 +22,16 @@ extension Collector {
     return try greetNew(tick: tick)
   }
 
-  private mutating func greetNew(tick: UInt64) throws(StoreError) -> [Outgoing] {
+  /// - Parameter heard: since when those that are no strangers were quiet.
+  private mutating func greetNew(
+    tick: UInt64, heard: [Int64: UInt64] = [:]
+  ) throws(StoreError) -> [Outgoing] {
     var outgoing: [Outgoing] = []
     let silent = Set(try store.alarms(open: true, limit: .max).filter { $0.kind == .silent }.map(\.name))
     for gateway in try store.gateways()
     where watches[gateway.id] == nil && !gateway.isRetired && share.owns(gateway.topics) {
       watches[gateway.id] = GatewayWatch(
-        heardAt: tick, askedAt: tick, isSilent: silent.contains(gateway.fullName))
+        heardAt: heard[gateway.id] ?? tick, askedAt: tick, isSilent: silent.contains(gateway.fullName))
       let topics = gateway.topics
       outgoing.append(acknowledgement(topics, gateway.through))
       outgoing.append(pull(topics, after: gateway.through.seq))
@@ -61,7 +69,6 @@ extension Collector {
       watches[id]?.fresh = nil
     }
     try store.touch(heard)
-    let ask = min(HQLimits.askMilliseconds, silence / 3)
     let quiet = watches.filter { tick >= $0.value.heardAt + ask }
     guard !quiet.isEmpty else { return [] }
     var outgoing: [Outgoing] = []

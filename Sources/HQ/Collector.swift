@@ -20,6 +20,10 @@ public struct Collector {
   let note: @Sendable (String) -> Void
   let tell: @Sendable (Alarm) -> Void
   let silence: UInt64
+  /// There are gateways that it has asked, and that should answer.
+  var expectsAnswers: Bool { !watches.isEmpty }
+  /// Milliseconds without a word after which a gateway is asked who it is.
+  var ask: UInt64 { min(HQLimits.askMilliseconds, silence / 3) }
   /// By the store's id of the gateway.
   var watches: [Int64: GatewayWatch] = [:]
   private var quiet = Quiet()

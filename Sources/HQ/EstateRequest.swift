@@ -66,6 +66,7 @@ public struct EstateRequest {
       for event in try session.step(milliseconds: 50) {
         switch event {
         case .connected: isConnected = true
+        case .subscribed: break
         case .message(let message):
           if let place = try sendAgain(message, &waiting, session) {
             try answer(waiting.remove(at: place).telling, .done)

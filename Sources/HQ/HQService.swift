@@ -12,22 +12,26 @@ public struct HQService {
   private let started = WallClock.milliseconds()
   private var slot: CollectorSlot?
   private var backoff = Backoff()
+  private var hearing: Hearing
 
   /// - Parameters:
   ///   - part: a fixed share of the gateways; nil: all that the other collectors of the store leave.
   ///   - silence: milliseconds without a word after which a gateway is silent.
+  ///   - hearing: when HQ doubts that it hears; nil: before it takes a gateway for silent.
   ///   - note: where HQ says what a person may want to know.
   ///   - tell: where it says that an alarm was raised, or has ended.
   ///   - isStopped: asked many times a second; true ends ``run()``.
   public init(
     broker: BrokerSettings, store: HQStore, part: EstateShare.Part? = nil,
-    silence: UInt64 = HQLimits.silentMilliseconds, note: @escaping @Sendable (String) -> Void,
+    silence: UInt64 = HQLimits.silentMilliseconds, hearing: HearingTimes? = nil,
+    note: @escaping @Sendable (String) -> Void,
     tell: @escaping @Sendable (Alarm) -> Void = { _ in }, isStopped: @escaping () -> Bool
   ) {
     self.broker = broker
     collector = Collector(
       store: store, share: EstateShare(own: broker.client, part: part), silence: silence, note: note,
       tell: tell)
+    self.hearing = Hearing(collector: broker.client, times: hearing ?? HearingTimes(silence: silence))
     self.note = note
     self.isStopped = isStopped
   }
@@ -44,6 +48,7 @@ public struct HQService {
       } catch {
         why = "\(error)"
       }
+      if let said = hearing.end(tick: Self.tick) { note(said) }
       // The others take over at once; where the store is what failed, they find out by the beat.
       if slot != nil { try? beat(connected: false) }
       broker.turn()
@@ -70,6 +75,9 @@ public struct HQService {
     return alive.contains(broker.client) ? alive : alive + [broker.client]
   }
 
+  /// Milliseconds.
+  private static var tick: UInt64 { MonotonicClock.now() / 1_000_000 }
+
   /// One connection; returns when stopped.
   private mutating func serve() throws {
     let session = try BrokerSession(broker)
@@ -80,26 +88,44 @@ public struct HQService {
       var messages: [BrokerSession.Message] = []
       for event in try events(session) {
         switch event {
-        case .connected:
+        case .connected: try session.subscribe(UplinkTopics.upFilter)
+        case .subscribed(_, let quality):
           isConnected = true
-          backoff.reset()
-          try session.subscribe(UplinkTopics.upFilter)
-          note("connected to \(broker.address.host):\(broker.address.port)")
-          try beat(connected: true)
-          collector.share.members = try members()
-          outgoing += try collector.greeting(tick: MonotonicClock.now() / 1_000_000)
-        case .message(let message): messages.append(message)
+          outgoing += try begin(quality)
+        case .message(let message):
+          // A connection alone is no success: it may be deaf.
+          if hearing.hear(message, tick: Self.tick) { backoff.reset() }
+          if !UplinkTopics.isEcho(message.topic) { messages.append(message) }
         }
       }
+      try listen(session)
       outgoing += try take(messages)
       if isConnected, MonotonicClock.now() >= nextBeat {
         nextBeat = MonotonicClock.now() + HQLimits.beatMilliseconds * 1_000_000
-        let tick = MonotonicClock.now() / 1_000_000
+        let tick = Self.tick
         try beat(connected: true)
         outgoing += try collector.share(among: try members(), tick: tick)
         outgoing += try collector.look(now: WallClock.milliseconds(), tick: tick)
       }
       for message in outgoing { try session.publish(message.topic, message.payload) }
+    }
+  }
+
+  /// The broker has taken the subscription, so that no answer to the greeting is missed.
+  private mutating func begin(_ quality: Int32) throws(StoreError) -> [Collector.Outgoing] {
+    note("connected to \(broker.address.host):\(broker.address.port)")
+    try beat(connected: true)
+    collector.share.members = try members()
+    hearing.begin(quality: quality, tick: Self.tick)
+    return try collector.greeting(tick: Self.tick, deaf: hearing.isDeaf)
+  }
+
+  private mutating func listen(_ session: borrowing BrokerSession) throws(BrokerError) {
+    switch hearing.look(expects: collector.expectsAnswers, tick: Self.tick) {
+    case .echo: try session.publish(hearing.topic, Array("{}".utf8))
+    case .note(let text): note(text)
+    case .deaf(let error): throw error
+    case nil: break
     }
   }
 
@@ -123,7 +149,7 @@ public struct HQService {
       for message in messages {
         outgoing += try collector.take(
           topic: message.topic, payload: message.payload, retained: message.retained,
-          now: WallClock.milliseconds(), tick: MonotonicClock.now() / 1_000_000)
+          now: WallClock.milliseconds(), tick: Self.tick)
       }
     }
     if messages.count > 1 { try collector.store.together(takeEach) } else { try takeEach() }

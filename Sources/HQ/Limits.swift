@@ -43,6 +43,15 @@ public enum HQLimits {
   public static var askMilliseconds: UInt64 { 60_000 }
   /// A gateway that was quiet for so long, although it was asked, is silent.
   public static var silentMilliseconds: UInt64 { 300_000 }
+  /// A collector that has heard nothing for so long says something to itself; once more after each such time.
+  public static var echoMilliseconds: UInt64 { 10_000 }
+  /// After so many of those in a row without a word of anybody, also its own, the connection is begun anew.
+  public static var echoes: Int { 3 }
+  /// A connection lost so soon after one of those was ended by it; after so many in a row none is sent any more.
+  public static var hangUpMilliseconds: UInt64 { 5_000 }
+  public static var hangUps: Int { 3 }
+  /// Where no gateway answers, the connection is begun anew after a time that doubles up to this.
+  public static var longestPatienceMilliseconds: UInt64 { 3_600_000 }
   /// How often a collector says that it is there, looks for quiet gateways, and takes down who was heard.
   public static var beatMilliseconds: UInt64 { 2_000 }
   /// A collector that lives and did not say so for this long hangs, and the others take its gateways.

@@ -28,6 +28,17 @@ public struct UplinkTopics: Sendable, Hashable {
   /// What HQ subscribes to.
   public static var upFilter: String { "gatehouse/1/+/+/up/+" }
 
+  /// Where a collector says something to itself, to learn whether it still hears. ``upFilter`` covers it: what brings the
+  /// gateways' messages brings this one too.
+  public static func echo(of collector: String) -> String {
+    "gatehouse/1/headquarters/\(collector)/up/echo"
+  }
+
+  /// One that some collector says to itself.
+  public static func isEcho(_ name: String) -> Bool {
+    name.hasPrefix("gatehouse/1/headquarters/") && name.hasSuffix("/up/echo")
+  }
+
   /// Takes a topic apart; nil where it is none of these.
   public static func parse(_ name: String) -> (topics: UplinkTopics, topic: Topic)? {
     let levels = name.split(separator: "/", omittingEmptySubsequences: false)

@@ -89,16 +89,19 @@ public struct UplinkService {
     let session = try BrokerSession(broker)
     try waitForConnection(session)
     try greet(session, reader, control, downlink.gate.challenge)
-    backoff.reset()
     var live = LiveStream(after: try reader.summary().last, now: MonotonicClock.now())
     var nextTell = MonotonicClock.now()
     var nextLook = MonotonicClock.now()
     var busy = true
     while !isStopped() {
       for event in try session.step(milliseconds: busy ? 0 : UplinkLimits.lookMilliseconds) {
-        guard case .message(let message) = event else { continue }
-        if let reply = try downlink.take(message, reader: reader, sender: &sender) {
-          try session.publish(topics.name(.reply), reply.encoded())
+        switch event {
+        case .connected: break
+        case .subscribed: backoff.reset()
+        case .message(let message):
+          if let reply = try downlink.take(message, reader: reader, sender: &sender) {
+            try session.publish(topics.name(.reply), reply.encoded())
+          }
         }
       }
       if downlink.birthIsWanted {

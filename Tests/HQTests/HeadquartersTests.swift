@@ -44,6 +44,12 @@ import Testing
     return session
   }
 
+  private func messages(_ session: BrokerSession) throws -> [BrokerSession.Message] {
+    try session.step(milliseconds: 20).compactMap {
+      if case .message(let message) = $0 { message } else { nil }
+    }
+  }
+
   @Test func eachGatewaySpeaksForItselfAlone() throws {
     #expect(try run("set-up", [made]) == 2)
     #expect(try run("set-up", [made, "127.0.0.1", "localhost"]) == 0)
@@ -78,7 +84,7 @@ import Testing
     let other = try session(try settings("gateways/riverside.gw-2", port, "gw-2"))
     try other.subscribe(Estate.topics.downFilter)
     try other.publish(Estate.topics.name(.log), batch)
-    for _ in 0..<20 { #expect(try other.step(milliseconds: 20).isEmpty) }
+    for _ in 0..<20 { #expect(try messages(other).isEmpty) }
     #expect(try HQStore(path: store, mode: .readOnly).gateways().isEmpty)
 
     let own = try session(try settings("gateways/riverside.gw-1", port, "gw-1"))
@@ -91,7 +97,20 @@ import Testing
       }
       return acknowledged == 5
     }
-    #expect(try other.step(milliseconds: 200).isEmpty)
+    #expect(try messages(other).isEmpty)
+    // HQ hears itself; nobody else may speak there.
+    let hq = try session(try settings("hq-client", port, "hq"))
+    let echo = UplinkTopics.echo(of: "hq")
+    try hq.subscribe(UplinkTopics.upFilter)
+    try other.publish(echo, Array("other".utf8))
+    for _ in 0..<10 { #expect(try messages(other).isEmpty) }
+    try hq.publish(echo, Array("own".utf8))
+    var heard: [BrokerSession.Message] = []
+    try eventually("HQ hears itself") {
+      heard += try messages(hq).filter { $0.topic == echo }
+      return !heard.isEmpty
+    }
+    #expect(heard.map(\.payload) == [Array("own".utf8)])
     #expect(HQProgram.run(["@\(made)/here", "verify", "gw-1"]) == 0)
     #expect(HQProgram.run(["@\(made)/here", "status", "--nonsense"]) == 2)
     #expect(HQProgram.run(["@\(made)/nowhere", "status"]) == 1)

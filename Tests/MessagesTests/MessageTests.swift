@@ -148,6 +148,12 @@ private let moment = Timestamp(milliseconds: 1_795_334_400_123)
     ] {
       #expect(UplinkTopics.parse(wrong) == nil)
     }
+    // What a collector says to itself is no gateway's word, whatever the site is called.
+    let echo = UplinkTopics.echo(of: "hq-1")
+    #expect(echo == "gatehouse/1/headquarters/hq-1/up/echo")
+    #expect(UplinkTopics.isEcho(echo))
+    #expect(UplinkTopics.parse(echo) == nil)
+    #expect(!UplinkTopics.isEcho(UplinkTopics(site: "headquarters", gateway: "hq-1").name(.log)))
   }
 
   @Test func plainPayloads() throws {

@@ -16,11 +16,13 @@ private final class Line {
   let controller: FakeController
   let key = SigningKey.generate()
   private let faulty: FaultyLine?
-  private let stopped = Stop()
+  let stopped = Stop()
   private var threads: [PlatformThread] = []
 
   final class Stop: Sendable {
     let flag = Atomic<Bool>(false)
+    /// What the uplink said.
+    let notes = Mutex<[String]>([])
     var isSet: Bool { flag.load(ordering: .relaxed) }
   }
 
@@ -46,7 +48,9 @@ private final class Line {
     let hq = try reach("hq", url)
     threads.append(
       try PlatformThread.start(name: "uplink") { [stopped] in
-        var service = UplinkService(settings, note: { _ in }, isStopped: { stopped.isSet })
+        var service = UplinkService(
+          settings, note: { text in stopped.notes.withLock { $0.append(text) } },
+          isStopped: { stopped.isSet })
         service.run()
       })
     threads.append(
@@ -192,6 +196,18 @@ struct TestCertificates {
     line.controller.write((0..<1_500).map(draft))
     eventually(seconds: 120, "all are at HQ, seed \(seed)") { line.through() == 1_500 }
     try line.expectWhole(1_500)
+  }
+
+  @Test func aRefusedSubscriptionIsToldAndTriedAgain() throws {
+    let line = try Line(place: try TemporaryDirectory(prefix: "line"), bad: ["--refuse", "2"])
+    defer { line.stop() }
+    line.controller.write((0..<50).map(draft))
+    eventually("the journal knows that HQ has it") { line.controller.state.withLock { $0.acked } == 50 }
+    let refused = line.stopped.notes.withLock { notes in
+      notes.filter { $0.contains("refused the subscription to gatehouse/1/riverside/gw-1/down/+") }
+    }
+    #expect(refused.count == 2)
+    try line.expectWhole(50)
   }
 
   /// The list takes several times as long as the line ever holds.

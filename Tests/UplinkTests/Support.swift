@@ -12,24 +12,6 @@ func draft(_ number: Int) -> LogRecord {
     type: .access, point: "lane1", credential: "plate:京A\(number)", decision: .grant, reason: "granted")
 }
 
-/// A line between the gateway and its broker that loses, doubles, reorders and delays packets, and is cut.
-final class FaultyLine {
-  let port: UInt16
-  private let process: ChildProcess
-
-  init(to broker: UInt16, _ faults: [String]) throws {
-    port = try freePort()
-    let root = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
-    process = try ChildProcess(
-      "python3", ["/\(root)/estate/faulty-line", "\(port)", "\(broker)"] + faults, output: .discard)
-  }
-
-  deinit {
-    process.signal(SIGKILL)
-    _ = try? process.wait()
-  }
-}
-
 /// Stands for the controller: owns the journal, and answers the verbs that the uplink asks.
 final class FakeController: Sendable {
   struct State {
