@@ -47,8 +47,9 @@ public enum HQLimits {
   public static var echoMilliseconds: UInt64 { 10_000 }
   /// After so many of those in a row without a word of anybody, also its own, the connection is begun anew.
   public static var echoes: Int { 3 }
-  /// A connection lost so soon after one of those was ended by it; after so many in a row none is sent any more.
-  public static var hangUpMilliseconds: UInt64 { 5_000 }
+  /// A connection lost so soon after one of those was ended by it; after so many in a row none is sent any more. A
+  /// broker that forbids it hangs up at once; nats-server without a quorum, which forbids nothing, after four seconds.
+  public static var hangUpMilliseconds: UInt64 { 2_000 }
   public static var hangUps: Int { 3 }
   /// Where no gateway answers, the connection is begun anew after a time that doubles up to this.
   public static var longestPatienceMilliseconds: UInt64 { 3_600_000 }
