@@ -112,6 +112,24 @@ final class Listener: Sendable {
     #expect(try estate.store.alarms(open: true).isEmpty)
   }
 
+  /// HQ thinks itself deaf and connects anew, again and again: whoever does not answer is told of all the same.
+  @Test(arguments: [(false, []), (true, ["silent"])] as [(Bool, [String])])
+  func beginningAnewForDeafnessHidesNoSilence(deaf: Bool, told: [String]) throws {
+    let estate = try Estate()
+    try estate.write(3)
+    try estate.take(try estate.batch(after: 0, limit: 3))
+    let listener = Listener()
+    var collector = listener.collector(estate.store, silence: 9_000)
+    _ = try collector.greeting(tick: 0)
+    for tick in stride(from: UInt64(8_500), through: 40_000, by: 8_500) {
+      _ = try collector.greeting(tick: tick, deaf: deaf)
+      _ = try collector.look(now: 1, tick: tick + 900)
+      if tick == 8_500 { #expect(listener.story.isEmpty, "it has some time to answer") }
+      _ = try collector.look(now: 1, tick: tick + 1_100)
+    }
+    #expect(listener.story == told)
+  }
+
   @Test func aGatewayThatAnswersIsNeverSilent() throws {
     let estate = try Estate()
     let listener = Listener()

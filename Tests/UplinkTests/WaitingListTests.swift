@@ -61,6 +61,8 @@ import Testing
     }
     defer { collector.end() }
     let store = try HQStore(path: path, mode: .readOnly)
+    // A gateway without a record that speaks before HQ listens is not heard again for a long while.
+    try eventually("HQ is at work") { try store.collectors().contains(where: \.isConnected) }
     let before = try gateway()
     try eventually("HQ knows the gateway") { try store.gateways().first?.list == 3 }
     before.end()
