@@ -21,13 +21,8 @@ public final class ListSnapshot: Sendable {
   }
 
   /// Of a list that is read piece by piece: `builder` is used up.
-  ///
-  /// - Parameter advise: told of the memory of a large list before it is touched, to ask for large pages.
-  public convenience init(
-    version: UInt64, builder: consuming ListSnapshotBuilder,
-    advise: (inout MutableRawSpan) -> Void = { _ in }
-  ) {
-    self.init(version: version, store: builder.finished(advise: advise))
+  public convenience init(version: UInt64, builder: consuming ListSnapshotBuilder) {
+    self.init(version: version, store: builder.finished())
   }
 
   public static func empty() -> ListSnapshot {

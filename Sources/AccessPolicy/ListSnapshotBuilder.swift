@@ -1,97 +1,90 @@
 /// Fills the tables of a ``ListSnapshot`` row by row, so that a million rows never stand in memory twice.
+///
+/// Of rows with the same credential the first stays, and takes over a deny: they are found when all rows are there.
 public struct ListSnapshotBuilder: ~Copyable {
   private var draft: ListDraft
   private var termPlaces: [EntryTerms: UInt32] = [:]
+  private var keys = StoredKeys()
   private let groupCount: Int
-  /// Where the rows so far are found: 0 is free, else 11 bits of the key's mark and the entry's place
-  /// plus one; at most three quarters taken.
-  private var slots: [UInt32]
-
-  private static let placeBits: UInt32 = 21
-  private static let placeMask: UInt32 = (1 << 21) - 1
 
   /// `expecting` rows get their room at once; more find theirs too.
-  public init(expecting: Int = 0, groups: [GroupSetting]) {
+  ///
+  /// - Parameter advise: told of the memory of a large list before it is touched, to ask for large pages.
+  public init(
+    expecting: Int = 0, groups: [GroupSetting],
+    advise: @escaping (inout MutableRawSpan) -> Void = { _ in }
+  ) {
     precondition(groups.count <= PolicyLimits.groups, "too many groups")
     groupCount = groups.count
-    let rows = min(max(0, expecting), PolicyLimits.rows)
-    slots = Array(repeating: 0, count: max(8, rows + rows / 3 + 1))
-    draft = ListDraft(expecting: rows)
+    draft = ListDraft(expecting: min(max(0, expecting), PolicyLimits.rows), advise: advise)
   }
 
+  /// Rows so far, the same credential counted as often as it came.
   public var count: Int { draft.count }
 
-  /// - Returns: false where the credential stands in the list already (the earlier row stays, but takes over a
-  ///   deny) or the list is full.
+  /// - Returns: false where the list is full.
   @discardableResult
   public mutating func append(_ row: ListRow) -> Bool {
-    precondition(row.groups.allSatisfy { $0 >= 0 && $0 < groupCount }, "row with a group that the site lacks")
-    let terms = EntryTerms(row)
+    let terms = terms(
+      groups: row.groups, validFrom: row.validFrom, validUntil: row.validUntil, uses: row.uses,
+      flags: row.flags)
     var holder = ListSnapshotBuilder.bounded(row.holder)
-    return holder.withUTF8 { unsafe append(row.credential, terms, UnsafeRawBufferPointer($0)) }
+    return holder.withUTF8 { unsafe append(row.credential, UInt32(terms), UnsafeRawBufferPointer($0)) }
+  }
+
+  /// What rows that follow share, as in ``ListRow``.
+  ///
+  /// - Returns: the number to give them with.
+  public mutating func terms(
+    groups: [Int], validFrom: Int64?, validUntil: Int64?, uses: Int?, flags: ListFlags
+  ) -> Int {
+    var set = GroupSet()
+    for group in groups {
+      precondition(group >= 0 && group < groupCount, "row with a group that the site lacks")
+      set.insert(group)
+    }
+    let shared = EntryTerms(
+      validFrom: validFrom, validUntil: validUntil, uses: uses.map { UInt32(clamping: max(0, $0)) },
+      flags: flags, groups: set)
+    if let place = termPlaces[shared] { return Int(place) }
+    draft.terms.append(shared)
+    termPlaces[shared] = UInt32(draft.terms.count - 1)
+    return draft.terms.count - 1
+  }
+
+  /// A row as a store keeps it.
+  ///
+  /// - Parameters:
+  ///   - credential: ``CredentialKey/storedText`` in UTF-8.
+  ///   - holder: in UTF-8.
+  ///   - terms: a number that ``terms(groups:validFrom:validUntil:uses:flags:)`` gave.
+  /// - Returns: false where the credential cannot be read or the list is full.
+  @discardableResult
+  public mutating func append(stored credential: Span<UInt8>, holder: Span<UInt8>, terms: Int) -> Bool {
+    precondition(terms >= 0 && terms < draft.terms.count, "row with terms that nobody told")
+    guard let key = keys.key(credential) else { return false }
+    guard holder.count > PolicyLimits.holderBytes else {
+      return unsafe holder.bytes.withUnsafeBytes { unsafe append(key, UInt32(terms), $0) }
+    }
+    var name = ListSnapshotBuilder.bounded(
+      unsafe holder.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) })
+    return name.withUTF8 { unsafe append(key, UInt32(terms), UnsafeRawBufferPointer($0)) }
   }
 
   /// - Parameter holder: at most ``PolicyLimits/holderBytes`` of UTF-8.
-  mutating func append(_ key: CredentialKey, _ terms: EntryTerms, _ holder: UnsafeRawBufferPointer) -> Bool {
-    if let place = find(key) {
-      if terms.flags.contains(.deny) {
-        var shared = draft.terms(at: place)
-        shared.flags.insert(.deny)
-        draft.setTerms(termPlace(of: shared), of: key, at: place)
-      }
-      return false
-    }
+  private mutating func append(
+    _ key: CredentialKey, _ terms: UInt32, _ holder: UnsafeRawBufferPointer
+  ) -> Bool {
     guard draft.count < PolicyLimits.rows else { return false }
-    unsafe draft.append(key, terms: termPlace(of: terms), holder: holder)
-    if draft.count * 4 > slots.count * 3 {
-      grow()
-    } else {
-      insert(draft.count - 1, key.mark)
-    }
+    unsafe draft.append(key, terms: terms, holder: holder)
     return true
   }
 
-  consuming func finished(advise: (inout MutableRawSpan) -> Void) -> ListStore {
-    slots = []
-    return ListStore(arranging: draft, advise: advise)
+  consuming func finished() -> ListStore {
+    keys = StoredKeys()
+    termPlaces = [:]
+    return ListStore(arranging: draft)
   }
-
-  private mutating func termPlace(of shared: EntryTerms) -> UInt32 {
-    if let place = termPlaces[shared] { return place }
-    let place = UInt32(draft.terms.count)
-    draft.terms.append(shared)
-    termPlaces[shared] = place
-    return place
-  }
-
-  private borrowing func find(_ key: CredentialKey) -> Int? {
-    var slot = ListStore.bucket(key.mark, among: slots.count)
-    while slots[slot] != 0 {
-      if slots[slot] >> ListSnapshotBuilder.placeBits == tag(key.mark) {
-        let place = Int(slots[slot] & ListSnapshotBuilder.placeMask) - 1
-        if draft.isKey(key, at: place) { return place }
-      }
-      slot = slot + 1 == slots.count ? 0 : slot + 1
-    }
-    return nil
-  }
-
-  private mutating func grow() {
-    slots = Array(repeating: 0, count: slots.count * 2)
-    for place in 0..<draft.count {
-      insert(place, draft.marks[place])
-    }
-  }
-
-  private mutating func insert(_ place: Int, _ mark: UInt32) {
-    var slot = ListStore.bucket(mark, among: slots.count)
-    while slots[slot] != 0 {
-      slot = slot + 1 == slots.count ? 0 : slot + 1
-    }
-    slots[slot] = tag(mark) << ListSnapshotBuilder.placeBits | UInt32(place + 1)
-  }
-
-  private borrowing func tag(_ mark: UInt32) -> UInt32 { mark & 0x7FF }
 
   /// The reader of lists refuses a longer name; a row from elsewhere is cut at a whole character.
   private static func bounded(_ holder: String) -> String {
@@ -100,17 +93,5 @@ public struct ListSnapshotBuilder: ~Copyable {
       holder.removeLast()
     }
     return holder
-  }
-}
-
-extension EntryTerms {
-  init(_ row: ListRow) {
-    var groups = GroupSet()
-    for group in row.groups {
-      groups.insert(group)
-    }
-    self.init(
-      validFrom: row.validFrom, validUntil: row.validUntil,
-      uses: row.uses.map { UInt32(clamping: max(0, $0)) }, flags: row.flags, groups: groups)
   }
 }

@@ -22,6 +22,10 @@ struct ListText: @unchecked Sendable {
     unsafe base.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
   }
 
+  /// The same bytes, places counted from one of them.
+  @inline(__always)
+  func from(_ place: Int) -> ListText { unsafe ListText(base + place) }
+
   /// As many of the lower bytes of a word as belong to a text of `rest` bytes more.
   @inline(__always)
   @_noLocks

@@ -15,8 +15,23 @@ enum PinDigest {
   }
 
   static func isOne(_ text: String) -> Bool {
-    text.utf8.count == 43 && text.hasPrefix(mark)
-      && text.utf8.dropFirst(3).allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
+    let bytes = Array(text.utf8)
+    return isOne(bytes.span)
+  }
+
+  static func isOne(_ text: Span<UInt8>) -> Bool {
+    guard text.count == 43 else { return false }
+    var place = 0
+    for unit in mark.utf8 {
+      guard text[place] == unit else { return false }
+      place += 1
+    }
+    while place < text.count {
+      let unit = text[place]
+      guard (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66) else { return false }
+      place += 1
+    }
+    return true
   }
 }
 

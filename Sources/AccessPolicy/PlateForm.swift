@@ -83,12 +83,18 @@ enum PlateForm {
 
   /// A letter and the mark after it, as NFC puts them together.
   private static func compose(_ letter: Unicode.Scalar, _ mark: Unicode.Scalar) -> Unicode.Scalar? {
+    guard joins(mark) else { return nil }
     if let syllable = PlateScripts.syllable(letter, mark) { return syllable }
-    guard (0x300...0x30C).contains(mark.value) || mark.value == 0x327 || mark.value == 0x3099 else {
-      return nil
-    }
     let joined = "\(Character(letter))\(Character(mark))"
     return PlateForm.composed.unicodeScalars.first { String($0) == joined }
+  }
+
+  /// Whether a character can become one with the letter before it: a mark, or a part of a Hangul syllable.
+  static func joins(_ mark: Unicode.Scalar) -> Bool {
+    switch mark.value {
+    case 0x300...0x30C, 0x327, 0x3099, 0x1161...0x1175, 0x11A8...0x11C2: true
+    default: false
+    }
   }
 
   /// Letters with marks on the plates of Europe, and voiced kana. Swift compares strings by canonical

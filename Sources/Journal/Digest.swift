@@ -128,9 +128,13 @@ public enum Digest {
     unsafe EVP_MD_CTX_free(context)
   }
 
+  public func add(_ bytes: [UInt8]) { add(bytes.span) }
+
   /// `EVP_DigestUpdate`.
-  public func add(_ bytes: [UInt8]) {
-    let done = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+  public func add(_ bytes: Span<UInt8>) {
+    let done = unsafe bytes.withUnsafeBufferPointer {
+      unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
+    }
     precondition(done == 1)
   }
 

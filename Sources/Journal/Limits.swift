@@ -16,6 +16,10 @@ public enum JournalLimits {
   public static var ageChunk: Int { 1_024 }
   /// Rows of the allow-list.
   public static var listRows: Int { 2_000_000 }
+  /// Bytes of rows after which a block of `list.db` ends.
+  public static var listBlockBytes: Int { 1 << 16 }
+  /// Bytes of one row of the allow-list.
+  public static var listRowBytes: Int { 1 << 16 }
   /// Rows that later versions of the list replaced, kept to explain past decisions; the oldest versions go first.
   public static var listPastRows: Int { 100_000 }
   /// Versions of which such rows are kept.

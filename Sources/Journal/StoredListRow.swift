@@ -28,17 +28,34 @@ public struct StoredListRow: Sendable, Equatable {
     self.flags = flags
   }
 
-  /// What the version's digest is taken over: fields with their lengths before them, so that none runs into the next.
-  var canonical: [UInt8] {
-    var bytes: [UInt8] = []
-    for text in [credential, holder, groups, flags] {
-      bytes.append(contentsOf: "\(text.utf8.count):".utf8)
-      bytes.append(contentsOf: text.utf8)
-    }
-    for number in [validFrom, validUntil, uses] {
-      bytes.append(contentsOf: (number.map { "\($0);" } ?? "-;").utf8)
-    }
-    return bytes
+  public init(credential: String, holder: String, terms: StoredListTerms) {
+    self.init(
+      credential: credential, holder: holder, groups: terms.groups, validFrom: terms.validFrom,
+      validUntil: terms.validUntil, uses: terms.uses, flags: terms.flags)
+  }
+
+  public var terms: StoredListTerms {
+    StoredListTerms(groups: groups, validFrom: validFrom, validUntil: validUntil, uses: uses, flags: flags)
+  }
+}
+
+/// What many rows of a list share, as in ``StoredListRow``.
+public struct StoredListTerms: Sendable, Hashable {
+  public var groups: String
+  public var validFrom: Int64?
+  public var validUntil: Int64?
+  public var uses: Int64?
+  public var flags: String
+
+  public init(
+    groups: String = "", validFrom: Int64? = nil, validUntil: Int64? = nil, uses: Int64? = nil,
+    flags: String = ""
+  ) {
+    self.groups = groups
+    self.validFrom = validFrom
+    self.validUntil = validUntil
+    self.uses = uses
+    self.flags = flags
   }
 }
 

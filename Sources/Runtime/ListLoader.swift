@@ -78,24 +78,41 @@ public struct ListLoader: Sendable {
   /// From the rows, as if there were no image.
   public func rebuild() throws(StoreError) -> (list: ListSnapshot, head: ListStore.Head)? {
     let expected = ((try? store.head()) ?? nil)?.count ?? 0
-    var builder = ListSnapshotBuilder(expecting: Int(clamping: expected), groups: groups)
-    let head = try store.read { row in
-      if let row = text.row(row) { builder.append(row) }
-    }
-    guard let head else { return nil }
-    return (Self.snapshot(head.version, builder), head)
+    var reading = ListReading(
+      builder: builder(expecting: Int(clamping: expected)), text: text)
+    guard let head = try store.read(to: &reading) else { return nil }
+    return (Self.snapshot(head.version, reading.builder), head)
   }
 
   func snapshot(of list: StoredList) -> ListSnapshot {
-    var builder = ListSnapshotBuilder(expecting: list.rows.count, groups: groups)
+    var builder = builder(expecting: list.rows.count)
     for row in list.rows {
       if let row = text.row(row) { builder.append(row) }
     }
     return Self.snapshot(list.version, builder)
   }
 
+  private func builder(expecting rows: Int) -> ListSnapshotBuilder {
+    ListSnapshotBuilder(expecting: rows, groups: groups, advise: { LargePages.ask(for: &$0) })
+  }
+
   private static func snapshot(_ version: Int64, _ builder: consuming ListSnapshotBuilder) -> ListSnapshot {
-    ListSnapshot(
-      version: UInt64(clamping: version), builder: builder, advise: { LargePages.ask(for: &$0) })
+    ListSnapshot(version: UInt64(clamping: version), builder: builder)
+  }
+}
+
+/// The rows on their way from the store into the tables.
+private struct ListReading: ~Copyable, StoredListReceiver {
+  var builder: ListSnapshotBuilder
+  let text: ListText
+
+  mutating func terms(_ terms: StoredListTerms) -> Int {
+    builder.terms(
+      groups: text.groups(terms.groups), validFrom: terms.validFrom, validUntil: terms.validUntil,
+      uses: terms.uses.map { Int($0) }, flags: text.flags(terms.flags))
+  }
+
+  mutating func row(credential: Span<UInt8>, holder: Span<UInt8>, terms: Int) {
+    builder.append(stored: credential, holder: holder, terms: terms)
   }
 }

@@ -25,17 +25,26 @@ struct ListText {
       validUntil: row.validUntil, uses: row.uses.map { Int64($0) }, flags: flags(row.flags))
   }
 
-  /// Nil where the credential cannot be read. A group that the site has no longer grants nothing.
+  /// Nil where the credential cannot be read.
   func row(_ stored: StoredListRow) -> ListRow? {
     guard let credential = try? CredentialKey.parse(stored: stored.credential) else { return nil }
+    return ListRow(
+      credential: credential, holder: stored.holder, groups: groups(stored.groups),
+      validFrom: stored.validFrom,
+      validUntil: stored.validUntil, uses: stored.uses.map { Int($0) }, flags: flags(stored.flags))
+  }
+
+  /// A group that the site has no longer grants nothing.
+  func groups(_ stored: String) -> [Int] {
+    Set(stored.split(separator: ";").compactMap { groups[String($0)] }).sorted()
+  }
+
+  func flags(_ stored: String) -> ListFlags {
     var flags: ListFlags = []
-    for word in stored.flags.split(separator: ";") {
+    for word in stored.split(separator: ";") {
       if let known = Self.flagNames.first(where: { $0.name == word }) { flags.insert(known.flag) }
     }
-    let places = Set(stored.groups.split(separator: ";").compactMap { groups[String($0)] })
-    return ListRow(
-      credential: credential, holder: stored.holder, groups: places.sorted(), validFrom: stored.validFrom,
-      validUntil: stored.validUntil, uses: stored.uses.map { Int($0) }, flags: flags)
+    return flags
   }
 
   func flags(_ flags: ListFlags) -> String {

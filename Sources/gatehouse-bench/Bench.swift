@@ -9,6 +9,7 @@ enum Bench {
     ("decision", DecisionTime.measure),
     ("decision-worst", DecisionWorst.measure),
     ("list-start", ListStart.measure),
+    ("list-rebuild", ListStart.measureRebuild),
     ("journal-append", JournalAppend.measure),
     ("journal-bytes", JournalBytes.measure),
     ("plates", PlateMatching.measure),
