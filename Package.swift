@@ -47,12 +47,13 @@ let libraries: [Target] = [
   .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
   .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
   .systemLibrary(name: "CLinux"),
+  .systemLibrary(name: "CPrefetch"),
   .systemLibrary(name: "CBaseline"),
 ]
 
 let rooms: [Target] = [
   room("ControlCore"),
-  room("AccessPolicy", ["ControlCore"]),
+  room("AccessPolicy", ["ControlCore", "CPrefetch"]),
   room("Site", ["ControlCore", "AccessPolicy"]),
   room("Messages"),
   room("Platform", ["CLinux"]),

@@ -5,7 +5,8 @@ extension Decider {
   /// enter.
   @_noLocks
   borrowing func judgeAreas(
-    _ rules: Judgement, _ credential: CredentialKey, _ known: Int?, _ state: borrowing PassageState,
+    _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace,
+    _ state: borrowing PassageState,
     _ decision: inout AccessDecision
   ) -> Reason? {
     let entered = doors.entered(rules.reader.point, rules.reader.side)
@@ -179,9 +180,18 @@ struct CredentialPlace {
   var inside: UInt64 = 0
   var known: UInt64 = 0
   var at: Int64 = 0
+  /// Passages counted.
+  var uses: UInt32 = 0
   var instant: Instant?
 
   @_noLocks init() {}
+
+  /// An entry issued anew, valid only from after the last passage, starts at none.
+  @_noLocks
+  func usesCounted(since validFrom: Int64?) -> UInt32 {
+    if let validFrom, at < validFrom { return 0 }
+    return uses
+  }
 
   /// Whether the last passage is less than `time` ago: by the monotonic clock, or over a restart by the wall
   /// clock, and then in doubt yes.

@@ -2,7 +2,7 @@ extension Decider {
   /// Is the entry good by itself: validity, uses, company.
   @_noLocks
   borrowing func judgeEntry(
-    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: Int?,
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: CredentialPlace,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     if let reason = judgeValidity(rules, terms, &decision) { return reason }
@@ -64,7 +64,7 @@ extension Decider {
 
   @_noLocks
   private borrowing func judgeUses(
-    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: Int?,
+    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: CredentialPlace,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     guard let allowed = terms.uses else {
@@ -72,7 +72,7 @@ extension Decider {
       return nil
     }
     let waiting = state.waiting(credential, elsewhereThan: rules.reader.point)
-    let counted = state.counted(known, since: terms.validFrom)
+    let counted = Int64(known.usesCounted(since: terms.validFrom))
     guard counted + waiting < Int64(allowed) else {
       decision.trace.note(.uses, .fail, .usedUp, counted, Int64(allowed), waiting)
       return .deniedCredentialMaxUses

@@ -13,12 +13,12 @@ extension Decider {
   /// Any group that grants is enough; otherwise the reason of the one that came furthest.
   @_noLocks
   borrowing func judgeGroups(
-    _ rules: Judgement, _ terms: EntryTerms, _ credential: CredentialKey, _ known: Int?,
+    _ rules: Judgement, _ local: (day: Int, minuteOfDay: Int), _ terms: EntryTerms,
+    _ credential: CredentialKey, _ known: CredentialPlace,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     var furthest = -1
     var granting = -1
-    let local = zone.local(atUnixMilliseconds: rules.at)
     var group = -1
     while true {
       group = terms.groups.next(after: group)
@@ -109,7 +109,7 @@ extension Decider {
   /// Whether the group's members, and the credential's holder, have room left where the passage leads.
   @_noLocks
   private borrowing func judgeQuotas(
-    _ group: Int, _ rules: Judgement, _ credential: CredentialKey, _ known: Int?,
+    _ group: Int, _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Bool {
     let point = rules.reader.point

@@ -39,11 +39,11 @@ extension Decider {
   /// Finds the entry: exactly, else as near as the reader allows. A denied entry ends it here.
   @_noLocks
   borrowing func search(
-    _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot, _ early: EarlyLook,
+    _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
     _ found: inout ListStore.Found?, _ decision: inout AccessDecision
   ) -> Reason? {
     guard let credential = request.credential else { return .deniedAuthenticationFactorError }
-    found = list.store.find(credential, early.trail)
+    found = list.store.find(credential)
     if let found {
       decision.trace.note(.list, .pass, .listed, Int64(found.place))
       decision.entry = found.place
@@ -57,7 +57,7 @@ extension Decider {
     } else if let entry = decision.entry {
       found = list.store.found(at: entry)
     }
-    if let found, list.store.entryTerms(found).flags.has(.deny) {
+    if let found, list.store.isDenied(found) {
       decision.trace.note(.flags, .fail, .markedDeny)
       return .deniedCredentialManualDisable
     }

@@ -67,12 +67,14 @@ public struct Decider: ~Copyable, Sendable {
     into decision: inout AccessDecision
   ) {
     let mark = request.credential?.mark ?? 0
-    let early = lookEarly(mark, list, state)
+    // Before all else: what comes from far away in memory takes as long as half of the rules.
+    list.store.expect(mark)
+    state.table.expect(mark)
     if state.mayRemember(mark, request.track, at: request.reader) {
       let before = earlier(request, state)
       if before >= 0 { return again(before, state, &decision) }
     }
-    judge(request, list, state, early, into: &decision)
+    judge(request, list, state, into: &decision)
     // Where what passes is what was read, that was asked above.
     guard decision.isGrant, decision.isTolerant || decision.keepsHeld,
       let credential = decision.credential
@@ -112,19 +114,19 @@ public struct Decider: ~Copyable, Sendable {
     _ request: AccessRequest, list: ListSnapshot, state: borrowing PassageState
   ) -> AccessDecision {
     var decision = AccessDecision()
-    judge(request, list, state, lookEarly(request.credential?.mark ?? 0, list, state), into: &decision)
+    judge(request, list, state, into: &decision)
     return decision
   }
 
   @_noLocks
   private borrowing func judge(
-    _ request: AccessRequest, _ list: ListSnapshot, _ state: borrowing PassageState, _ early: EarlyLook,
+    _ request: AccessRequest, _ list: ListSnapshot, _ state: borrowing PassageState,
     into decision: inout AccessDecision
   ) {
     decision.reset()
     decision.trace.note(.repeated, .pass, .firstRead)
     let rules = Judgement(request: request, reader: readers[request.reader.position])
-    if let reason = judge(request, rules, list, state, early, &decision) {
+    if let reason = judge(request, rules, list, state, &decision) {
       decision.outcome = .deny
       decision.reason = reason
       return
@@ -133,25 +135,21 @@ public struct Decider: ~Copyable, Sendable {
     decision.reason = decision.duress ? .duress : .granted
   }
 
-  @_noLocks
-  private borrowing func lookEarly(
-    _ mark: UInt32, _ list: ListSnapshot, _ state: borrowing PassageState
-  ) -> EarlyLook {
-    let slot = state.table.trail(mark)
-    return EarlyLook(trail: list.store.trail(mark), slot: slot)
-  }
-
   /// The rules in their order; the first that fails gives the reason.
   @_noLocks
   private borrowing func judge(
     _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
-    _ state: borrowing PassageState, _ early: EarlyLook, _ decision: inout AccessDecision
+    _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     if let reason = judgeReading(request, rules, state, &decision) { return reason }
+    guard let read = request.credential else { return .deniedAuthenticationFactorError }
+    // What needs no entry goes before the search for it, which waits longest for memory.
+    let placeOfRead = state.table.place(of: read)
+    let local = zone.local(atUnixMilliseconds: rules.at)
     var found: ListStore.Found?
-    if let reason = search(request, rules, list, early, &found, &decision) { return reason }
+    if let reason = search(request, rules, list, &found, &decision) { return reason }
     guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
-    let known = decision.isTolerant ? state.known(credential) : state.known(credential, early.slot)
+    let known = decision.isTolerant ? state.table.place(of: credential) : placeOfRead
     let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
     decision.escortRequired = terms.flags.has(.escortRequired)
@@ -163,25 +161,12 @@ public struct Decider: ~Copyable, Sendable {
     }
     if let reason = judgeSuspension(rules, credential, state, &decision) { return reason }
     if let reason = judgeEntry(rules, terms, credential, known, state, &decision) { return reason }
-    if let reason = judgeGroups(rules, terms, credential, known, state, &decision) { return reason }
+    if let reason = judgeGroups(rules, local, terms, credential, known, state, &decision) { return reason }
     if let reason = judgeAreas(rules, credential, known, state, &decision) { return reason }
     if let reason = judgePoint(rules, &decision) { return reason }
     decision.extended = terms.flags.has(.extended)
     decision.duress = terms.flags.has(.duress)
     return judgeCompany(rules, credential, state, &decision)
-  }
-}
-
-/// The first words of the list and of the passage state that a decision will ask for, on their way from memory
-/// while the reading is judged.
-struct EarlyLook {
-  let trail: ListStore.Trail
-  let slot: PassageTable.Trail
-
-  @_noLocks
-  init(trail: ListStore.Trail, slot: PassageTable.Trail) {
-    self.trail = trail
-    self.slot = slot
   }
 }
 

@@ -80,8 +80,13 @@ extension EntryTerms {
     unsafe validFrom = marks & 1 == 0 ? nil : Int64(bitPattern: place[1])
     unsafe validUntil = marks & 2 == 0 ? nil : Int64(bitPattern: place[2])
     unsafe uses = marks & 4 == 0 ? nil : UInt32(truncatingIfNeeded: place[3])
-    flags = ListFlags(rawValue: UInt8(truncatingIfNeeded: marks >> 8))
+    unsafe flags = EntryTerms.flags(at: place)
     unsafe groups = GroupSet(place[4], place[5], place[6], place[7])
+  }
+
+  @_noLocks
+  static func flags(at place: UnsafePointer<UInt64>) -> ListFlags {
+    unsafe ListFlags(rawValue: UInt8(truncatingIfNeeded: place[0] >> 8))
   }
 
   func write(to place: UnsafeMutablePointer<UInt64>) {

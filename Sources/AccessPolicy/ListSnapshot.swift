@@ -8,6 +8,7 @@ public final class ListSnapshot: Sendable {
 
   init(version: UInt64, store: consuming ListStore) {
     self.version = version
+    store.drawGuide()
     self.store = store
   }
 
@@ -43,5 +44,5 @@ public final class ListSnapshot: Sendable {
   }
 
   /// Bytes that the tables take.
-  public var bytes: Int { store.layout.bytes }
+  public var bytes: Int { store.bytes }
 }

@@ -37,7 +37,12 @@ struct ListText: @unchecked Sendable {
   @inline(__always)
   @_noLocks
   func isKey(_ credential: CredentialKey, at start: Int) -> Bool {
-    for place in 0..<credential.wordCount {
+    // By themselves, since with an index that is not known here all of the key would be copied first.
+    if word(at: start) & ListText.mask(credential.count) != credential.words[0] { return false }
+    if credential.count <= 8 { return true }
+    if word(at: start &+ 8) & ListText.mask(credential.count &- 8) != credential.words[1] { return false }
+    if credential.count <= 16 { return true }
+    for place in 2..<credential.wordCount {
       let mask = ListText.mask(credential.count - (place << 3))
       if word(at: start + (place << 3)) & mask != credential.words[place] { return false }
     }

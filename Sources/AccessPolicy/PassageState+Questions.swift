@@ -19,30 +19,13 @@ extension PassageState {
     return count
   }
 
-  /// What is known of the credential stands there; nil: nothing.
-  @_noLocks
-  func known(_ credential: CredentialKey, _ first: PassageTable.Trail) -> Int? {
-    table.find(credential, first)
-  }
-
-  @_noLocks
-  func known(_ credential: CredentialKey) -> Int? {
-    table.find(credential)
-  }
-
-  @_noLocks
-  func counted(_ known: Int?, since validFrom: Int64?) -> Int64 {
-    guard let known else { return 0 }
-    return Int64(table.usesCounted(at: known, since: validFrom))
-  }
-
   /// A grant that waits at another point counts as gone through.
   @_noLocks
-  func place(of credential: CredentialKey, _ known: Int?, elsewhereThan point: PointIndex) -> CredentialPlace
+  func place(of credential: CredentialKey, _ known: CredentialPlace, elsewhereThan point: PointIndex)
+    -> CredentialPlace
   {
-    var place = CredentialPlace()
-    if let known { place = table.place(at: known) }
-    guard mayWait(credential.mark) else { return place }
+    guard mayWait(credential.mark) else { return known }
+    var place = known
     for index in 0..<pending.count where pending[index].point.raw != point.raw {
       guard pending[index].credential == credential else { continue }
       let entered = doors.entered(pending[index].point, pending[index].side)

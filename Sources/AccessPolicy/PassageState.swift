@@ -122,7 +122,7 @@ public struct PassageState: ~Copyable, Sendable {
       before = state
       state.inside = (state.inside & ~gone) | entered | around
       state.known |= entered | gone | around
-      state.uses = state.usesCounted(since: done.validFrom) &+ (done.countsUses ? 1 : 0)
+      state.uses = state.place.usesCounted(since: done.validFrom) &+ (done.countsUses ? 1 : 0)
       state.at = max(at, done.validFrom ?? at)
       state.instant = now
       state.member = done.member
@@ -168,13 +168,12 @@ public struct PassageState: ~Copyable, Sendable {
 
   /// Passages of the credential counted against an entry valid from `validFrom`.
   public func uses(of credential: CredentialKey, validFrom: Int64?) -> Int {
-    table.find(credential).map { Int(table.state(at: $0).usesCounted(since: validFrom)) } ?? 0
+    Int(table.place(of: credential).usesCounted(since: validFrom))
   }
 
   /// The places of the areas in which the credential is.
   public func areas(of credential: CredentialKey) -> [Int] {
-    guard let place = table.find(credential) else { return [] }
-    let inside = table.state(at: place).inside
+    let inside = table.place(of: credential).inside
     return areaNames.indices.filter { inside & (UInt64(1) << UInt64($0)) != 0 }
   }
 
@@ -231,13 +230,4 @@ struct PendingPassage: Sendable {
   var validFrom: Int64?
   var countsUses: Bool
   var member: Membership
-}
-
-extension CredentialState {
-  /// An entry issued anew, valid only from after the last passage, starts at none.
-  @_noLocks
-  func usesCounted(since validFrom: Int64?) -> UInt32 {
-    if let validFrom, at < validFrom { return 0 }
-    return uses
-  }
 }

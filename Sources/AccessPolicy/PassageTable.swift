@@ -18,68 +18,56 @@ struct CredentialState: Sendable {
   init(key: CredentialKey) {
     self.key = key
   }
+
+  /// What a decision asks of it.
+  var place: CredentialPlace {
+    @_noLocks get {
+      var place = CredentialPlace()
+      place.inside = inside
+      place.known = known
+      place.at = at
+      place.uses = uses
+      place.instant = instant
+      return place
+    }
+  }
 }
 
 /// The credentials that have passed, by key. Grows up to its limit, then forgets.
 struct PassageTable: ~Copyable, Sendable {
   private(set) var states: [CredentialState] = []
-  /// 0 is free, else seven bits of the key's mark, which spare a look at most other states: a small table, so that
-  /// most credentials that never passed are told from it alone. At most three quarters are taken.
-  private var tags = Array(repeating: UInt8(0), count: 16)
-  /// Beside each tag that is taken the place of its state.
-  private var slots = Array(repeating: UInt32(0), count: 16)
+  /// At most three quarters are taken.
+  private var slots = PassageSlots(count: 16)
   private var changed: [Int] = []
   /// Credentials forgotten for want of room.
   private(set) var forgotten = 0
   let limit: Int
 
   init(limit: Int) {
-    precondition(limit < 1 << 31, "more states than a slot can tell")
+    precondition(limit < (1 << PassageSlots.placeBits), "more states than a slot can tell")
     self.limit = limit
   }
 
+  /// Announces a search for a key of this mark.
+  @inline(__always)
   @_noLocks
-  private static func tag(_ mark: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: mark >> 24) | 0x80 }
-
-  /// What a search for a key of this mark meets first: the tag, and where it fits a word of its state.
-  struct Trail {
-    var tag: UInt8
-    var inside: UInt64
-
-    @_noLocks
-    init(tag: UInt8, inside: UInt64) {
-      self.tag = tag
-      self.inside = inside
-    }
-  }
-
-  @inline(never)
-  @_noLocks
-  borrowing func trail(_ mark: UInt32) -> Trail {
-    let slot = Int(truncatingIfNeeded: mark) & (tags.count - 1)
-    let tag = tags[slot]
-    guard tag == PassageTable.tag(mark) else { return Trail(tag: tag, inside: 0) }
-    return Trail(tag: tag, inside: states[Int(slots[slot])].inside)
-  }
+  borrowing func expect(_ mark: UInt32) { slots.expect(mark) }
 
   @_noLocks
   borrowing func find(_ key: CredentialKey) -> Int? {
-    find(key, trail(key.mark))
-  }
-
-  @_noLocks
-  borrowing func find(_ key: CredentialKey, _ trail: Trail) -> Int? {
-    var tag = trail.tag
-    if tag == 0 { return nil }
-    let wanted = PassageTable.tag(key.mark)
-    let mask = tags.count - 1
-    var slot = Int(truncatingIfNeeded: key.mark) & mask
-    while tag != 0 {
-      if tag == wanted, states[Int(slots[slot])].key == key { return Int(slots[slot]) }
-      slot = (slot + 1) & mask
-      tag = tags[slot]
+    var step = slots.first(key.mark)
+    while !step.isFree {
+      if step.mayBe(key.mark), states[step.place].key == key { return step.place }
+      step = slots.next(after: step)
     }
     return nil
+  }
+
+  /// Where the credential is and how often it passed; as if it had never passed, where nothing is known of it.
+  @_noLocks
+  borrowing func place(of key: CredentialKey) -> CredentialPlace {
+    guard let found = find(key) else { return CredentialPlace() }
+    return states[found].place
   }
 
   @_noLocks
@@ -88,21 +76,6 @@ struct PassageTable: ~Copyable, Sendable {
   @_noLocks
   borrowing func isInside(_ area: Int, at place: Int) -> Bool {
     states[place].inside & (1 << UInt64(area)) != 0
-  }
-
-  @_noLocks
-  borrowing func usesCounted(at place: Int, since validFrom: Int64?) -> UInt32 {
-    states[place].usesCounted(since: validFrom)
-  }
-
-  @_noLocks
-  borrowing func place(at known: Int) -> CredentialPlace {
-    var place = CredentialPlace()
-    place.inside = states[known].inside
-    place.known = states[known].known
-    place.at = states[known].at
-    place.instant = states[known].instant
-    return place
   }
 
   mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) {
@@ -135,7 +108,7 @@ struct PassageTable: ~Copyable, Sendable {
     if states.count * 4 > slots.count * 3 {
       rebuild(slots.count * 2)
     } else {
-      place(states.count - 1)
+      slots.insert(key.mark, place: states.count - 1)
     }
     return states.count - 1
   }
@@ -156,21 +129,7 @@ struct PassageTable: ~Copyable, Sendable {
   }
 
   private mutating func rebuild(_ count: Int) {
-    tags = Array(repeating: 0, count: count)
-    slots = Array(repeating: 0, count: count)
-    for index in states.indices {
-      place(index)
-    }
-  }
-
-  private mutating func place(_ index: Int) {
-    let mark = states[index].key.mark
-    let mask = tags.count - 1
-    var slot = Int(truncatingIfNeeded: mark) & mask
-    while tags[slot] != 0 {
-      slot = (slot + 1) & mask
-    }
-    tags[slot] = PassageTable.tag(mark)
-    slots[slot] = UInt32(index)
+    slots = PassageSlots(count: count)
+    for place in states.indices { slots.insert(states[place].key.mark, place: place) }
   }
 }

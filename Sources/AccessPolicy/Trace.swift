@@ -83,20 +83,32 @@ public struct Trace: Sendable {
     return results[position]
   }
 
+  @_noLocks
+  mutating func note(_ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding) {
+    note(RuleResult(rule: rule, outcome: outcome, finding: finding, first: 0, second: 0, third: 0))
+  }
+
   /// Numbers beyond 32 bits are told as the furthest that there is.
   @_noLocks
   mutating func note(
-    _ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, _ first: Int64 = 0, _ second: Int64 = 0,
+    _ rule: Rule, _ outcome: RuleOutcome, _ finding: Finding, _ first: Int64, _ second: Int64 = 0,
     _ third: Int64 = 0
   ) {
+    note(
+      RuleResult(
+        rule: rule, outcome: outcome, finding: finding, first: Trace.small(first),
+        second: Trace.small(second), third: Trace.small(third)))
+  }
+
+  @inline(__always)
+  @_noLocks
+  private mutating func note(_ result: RuleResult) {
     guard count < PolicyLimits.traceRules else {
-      lost += 1
+      lost &+= 1
       return
     }
-    results[count] = RuleResult(
-      rule: rule, outcome: outcome, finding: finding, first: Trace.small(first),
-      second: Trace.small(second), third: Trace.small(third))
-    count += 1
+    results[count] = result
+    count &+= 1
   }
 
   /// Unix milliseconds, which no small number holds.
@@ -108,9 +120,8 @@ public struct Trace: Sendable {
   @inline(__always)
   @_noLocks
   private static func small(_ number: Int64) -> Int32 {
-    let least = Int64(Int32.min)
-    let most = Int64(Int32.max)
-    return Int32(truncatingIfNeeded: number < least ? least : number > most ? most : number)
+    let kept = Int32(truncatingIfNeeded: number)
+    return Int64(kept) == number ? kept : number < 0 ? .min : .max
   }
 
   /// Room for one group's result while leaving enough for the rules that follow the groups.

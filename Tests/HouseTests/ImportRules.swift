@@ -4,7 +4,7 @@ import Testing
 enum ImportRules {
   static let allowed: [String: Set<String>] = [
     "ControlCore": [],
-    "AccessPolicy": ["ControlCore"],
+    "AccessPolicy": ["ControlCore", "CPrefetch"],
     "Site": ["FoundationEssentials", "ControlCore", "AccessPolicy"],
     "Messages": ["FoundationEssentials"],
     "Platform": ["Glibc", "Synchronization", "CLinux"],
