@@ -21,7 +21,7 @@ struct ListThread: ~Copyable {
   var imports: [Int64: ListImport] = [:]
   var lastImport: Int64 = 0
   private let inbox: Inbox<ListMessage>
-  private var retired: [ListSnapshot] = []
+  private var retired = RetiredLists()
 
   init(
     site: SiteDescription, inbox: Inbox<ListMessage>, slot: ListSlot, status: StatusBoard, desk: JournalDesk,
@@ -45,7 +45,7 @@ struct ListThread: ~Copyable {
       inbox.wait(milliseconds: 500)
       for message in inbox.takeAll() { answer(message) }
       lookAfterPast()
-      freeRetired()
+      retired.free()
     }
   }
 
@@ -69,8 +69,6 @@ struct ListThread: ~Copyable {
       writer.draft(.system, detail: ["event": "list-image-damaged", "why": .string(why)]))
   }
 
-  /// The list before is kept until nobody else holds it, so that it goes here, on this thread: to give back fifty
-  /// megabytes takes longer than a thousand decisions.
   mutating func put(_ list: ListSnapshot) {
     let before = slot.replace(with: list)
     status.updateList { line in
@@ -78,13 +76,7 @@ struct ListThread: ~Copyable {
       line.count = list.count
       line.error = nil
     }
-    retired.append(before)
-  }
-
-  private mutating func freeRetired() {
-    for place in retired.indices.reversed() where isKnownUniquelyReferenced(&retired[place]) {
-      retired.remove(at: place)
-    }
+    retired.add(before)
   }
 
   private mutating func answer(_ message: ListMessage) {

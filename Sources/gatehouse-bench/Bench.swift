@@ -10,6 +10,7 @@ enum Bench {
     ("decision-worst", DecisionWorst.measure),
     ("list-start", ListStart.measure),
     ("list-rebuild", ListStart.measureRebuild),
+    ("list-swap", ListSwap.measure),
     ("journal-append", JournalAppend.measure),
     ("journal-bytes", JournalBytes.measure),
     ("plates", PlateMatching.measure),
