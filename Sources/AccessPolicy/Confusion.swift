@@ -84,8 +84,10 @@ enum Confusion {
   static var end: Int { @_noLocks get { 3 } }
   /// A camera's other reading that stands in the list as it is.
   static var otherReading: Int { @_noLocks get { 2 } }
-  /// An entry that costs more is no match.
+  /// An entry that costs more is not near.
   static var most: Int { @_noLocks get { 4 } }
+  /// An entry that costs more is never passed; near as it is, it speaks against the others.
+  static var mostPassed: Int { @_noLocks get { 3 } }
   /// The best entry must be cheaper than the next by so much.
   static var margin: Int { @_noLocks get { 2 } }
   /// A reading with fewer characters says too little.

@@ -4,6 +4,8 @@ struct Contest {
   private(set) var bestCost = Int.max
   private(set) var second = -1
   private(set) var secondCost = Int.max
+  /// The best may be passed: one look-alike, or an end, away from the reading.
+  private(set) var mayPass = false
   /// A denied entry among those near, or -1.
   private(set) var denied = -1
   /// Entries looked at.
@@ -12,19 +14,28 @@ struct Contest {
   @_noLocks init() {}
 
   @_noLocks
-  mutating func enter(_ place: Int, cost: Int, isDenied: Bool) {
+  mutating func enter(_ place: Int, cost: Int, mayPass: Bool, isDenied: Bool) {
     if isDenied { denied = place }
     if place == best {
       bestCost = min(bestCost, cost)
+      self.mayPass = self.mayPass || mayPass
     } else if cost < bestCost {
       second = best
       secondCost = bestCost
       best = place
       bestCost = cost
+      self.mayPass = mayPass
     } else if cost < secondCost {
       second = place
       secondCost = cost
     }
+  }
+
+  /// Another entry that the reading may as well come from: nothing is decided any more.
+  @_noLocks
+  mutating func oppose(_ place: Int) {
+    second = place
+    secondCost = bestCost
   }
 
   /// The two nearest.

@@ -65,23 +65,15 @@ extension Decider {
     return nil
   }
 
-  /// Accepts one entry that is clearly the nearest, with no denied one near.
+  /// Accepts one entry that is clearly the nearest and one look-alike away, with no denied one near, and no other of
+  /// which one misread character would make the same reading.
   @_noLocks
   private borrowing func searchNear(
     _ credential: CredentialKey, _ request: borrowing AccessRequest, _ rules: Judgement,
     _ list: ListSnapshot, _ decision: inout AccessDecision
   ) -> Reason? {
     decision.trace.note(.list, .skip, .listedNearby)
-    var contest = Contest()
-    list.store.similar(to: credential, sureness: request.characters, &contest)
-    for place in 0..<PolicyLimits.candidates {
-      guard let other = request.candidate(place), other.confidence >= rules.reader.minConfidence,
-        Decider.isPlate(other.credential), let other = list.store.find(other.credential)
-      else { continue }
-      contest.enter(
-        other.place, cost: Confusion.otherReading,
-        isDenied: list.store.entryTerms(other).flags.has(.deny))
-    }
+    let contest = contest(over: credential, request, rules, list)
     if contest.examined > PolicyLimits.similarPlates {
       decision.trace.note(.match, .fail, .tooMany, Int64(contest.best))
       return .deniedAuthenticationFactorError
@@ -107,11 +99,54 @@ extension Decider {
       decision.near = contest.pair
       return .deniedAuthenticationFactorError
     }
+    guard contest.mayPass else {
+      decision.trace.note(.match, .fail, .tooFar, Int64(contest.best), Int64(contest.bestCost))
+      return .deniedUnknownCredential
+    }
+    guard !isReadOtherwise(request, credential, than: contest.best, list) else {
+      decision.trace.note(.match, .fail, .otherwiseRead, Int64(contest.best))
+      return .deniedAuthenticationFactorError
+    }
     decision.trace.note(.match, .pass, .near, Int64(contest.best), Int64(contest.bestCost))
     decision.entry = contest.best
     decision.credential = list.store.key(at: contest.best)
     decision.isTolerant = true
     return nil
+  }
+
+  /// What is near to the reading, what the camera offers beside it, and, where one has won, what stands against it.
+  @_noLocks
+  private borrowing func contest(
+    over credential: CredentialKey, _ request: borrowing AccessRequest, _ rules: Judgement,
+    _ list: ListSnapshot
+  ) -> Contest {
+    var contest = Contest()
+    list.store.similar(to: credential, sureness: request.characters, &contest)
+    for place in 0..<PolicyLimits.candidates {
+      guard let other = request.candidate(place), other.confidence >= rules.reader.minConfidence,
+        Decider.isPlate(other.credential), let other = list.store.find(other.credential)
+      else { continue }
+      contest.enter(
+        other.place, cost: Confusion.otherReading, mayPass: true,
+        isDenied: list.store.entryTerms(other).flags.has(.deny))
+    }
+    if contest.mayPass && contest.isDecided && contest.denied < 0 { list.store.oppose(credential, &contest) }
+    return contest
+  }
+
+  /// The camera offers other readings, however unsure, and the entry is none of them.
+  @_noLocks
+  private borrowing func isReadOtherwise(
+    _ request: borrowing AccessRequest, _ credential: CredentialKey, than entry: Int, _ list: ListSnapshot
+  ) -> Bool {
+    let meant = list.store.key(at: entry)
+    var isOtherwise = false
+    for place in 0..<PolicyLimits.candidates {
+      guard let other = request.candidate(place), Decider.isPlate(other.credential) else { continue }
+      if other.credential == meant { return false }
+      if !(other.credential == credential) { isOtherwise = true }
+    }
+    return isOtherwise
   }
 
   @_noLocks

@@ -11,7 +11,8 @@ enum Finding: UInt8, Sendable {
   // list: entry
   case listed, unlisted, listedNearby, notAsked
   // match: entry, cost; or entry, other entry
-  case exactOnly, notPlate, tooShort, nothingNear, near, ambiguous, tooMany, nearDenied
+  case exactOnly, notPlate, tooShort, nothingNear, near, ambiguous, tooMany, nearDenied, tooFar
+  case otherwiseRead
   // flags
   case unmarked, markedDeny
   // validity: the moment it begins or ended; of a valid one the entry

@@ -1,5 +1,6 @@
 extension ListStore {
-  /// All entries within ``Confusion/most`` of a reading.
+  /// All entries within ``Confusion/most`` of a reading. Those that may be passed are one step away: one look-alike, the
+  /// province lost in front, or an end read twice.
   @_noLocks
   borrowing func similar(
     to reading: CredentialKey, sureness: CharacterSureness, _ contest: inout Contest
@@ -36,12 +37,17 @@ extension ListStore {
       let meant = PlateLetters(key(at: place))
       if meant.count == end - start + lost {
         var cost = penalty
+        var steps = penalty == 0 ? 0 : 1
         for position in start..<end where cost <= Confusion.most {
           let asked = Confusion.cost(read[position], meant[position - start + offset])
+          if asked != 0 { steps += 1 }
           cost += asked.map { Confusion.weighed($0, percent: read.percent(position)) } ?? Confusion.most + 1
         }
         if cost <= Confusion.most {
-          contest.enter(place, cost: cost, isDenied: entryTerms(found(at: place)).flags.has(.deny))
+          let lostMore = lost > 0 && (offset == 0 || !PlateLetters.isIdeograph(meant[0]))
+          contest.enter(
+            place, cost: cost, mayPass: steps == 1 && cost <= Confusion.mostPassed && !lostMore,
+            isDenied: entryTerms(found(at: place)).flags.has(.deny))
         }
       }
       place = nextSimilar(place)

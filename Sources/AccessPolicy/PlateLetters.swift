@@ -45,7 +45,7 @@ struct PlateLetters {
   }
 
   @_noLocks
-  private static func isIdeograph(_ letter: UInt32) -> Bool { letter >= 0x4E00 && letter <= 0x9FFF }
+  static func isIdeograph(_ letter: UInt32) -> Bool { letter >= 0x4E00 && letter <= 0x9FFF }
 
   /// D or F.
   @_noLocks
@@ -54,10 +54,14 @@ struct PlateLetters {
   /// Over the confusion classes of the letters in `range`: equal for plates that differ there by confusion
   /// only.
   @_noLocks
-  func skeleton(from start: Int, to end: Int) -> UInt64 {
+  func skeleton(from start: Int, to end: Int) -> UInt64 { skeleton(from: start, to: end, with: 0, at: -1) }
+
+  /// The same as if `letter` stood at one place, which may lie outside the range.
+  @_noLocks
+  func skeleton(from start: Int, to end: Int, with letter: UInt32, at place: Int) -> UInt64 {
     var mix = Fingerprint(seed: UInt64(end - start))
     for position in start..<end {
-      let folded = Confusion.fold(letters[position])
+      let folded = Confusion.fold(position == place ? letter : letters[position])
       mix.add(UInt8(truncatingIfNeeded: folded))
       mix.add(UInt8(truncatingIfNeeded: folded >> 8))
     }

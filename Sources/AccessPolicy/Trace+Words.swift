@@ -73,6 +73,9 @@ private struct TraceWords {
     case .tooMany: "too many similar plates in the list: ambiguous"
     case .nearDenied where result.first == result.second: "near to \(named(result.first)), which is denied"
     case .nearDenied: "near to \(named(result.second)), but \(named(result.first)) is denied and near too"
+    case .tooFar:
+      "nearest is \(named(result.first)), but it differs in more than one look-alike (cost \(result.second))"
+    case .otherwiseRead: "near to \(named(result.first)), but the camera's other readings are not that"
     case .markedDeny: "the entry is marked deny"
     default: "the entry is not marked deny"
     }

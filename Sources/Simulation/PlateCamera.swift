@@ -10,6 +10,8 @@ struct PlateCamera {
     /// How sure it is of each character; empty where it does not tell.
     var characters: [Double] = []
     var isMisread = false
+    /// Characters misread, lost or doubled.
+    var errors = 0
   }
 
   var random: SeededRandom
@@ -17,14 +19,17 @@ struct PlateCamera {
   mutating func read(_ plate: String) -> Reading {
     var letters = Array(plate)
     var sure = letters.map { _ in sureness() }
+    var errors = 0
     for place in letters.indices {
       guard let wrong = misread(letters[place]) else { continue }
       letters[place] = wrong
       sure[place] = Double(30 + random.next() % 66) / 100
+      errors += 1
     }
-    cutEnds(&letters, &sure)
+    if cutEnds(&letters, &sure) { errors += 1 }
     var reading = Reading(text: String(letters))
     reading.isMisread = reading.text != plate
+    reading.errors = errors
     if random.oneIn(2) { reading.characters = sure }
     if reading.isMisread && random.oneIn(3) {
       reading.other = (plate, Double(50 + random.next() % 41) / 100)
@@ -46,7 +51,8 @@ struct PlateCamera {
     return other == letter ? nil : other
   }
 
-  private mutating func cutEnds(_ letters: inout [Character], _ sure: inout [Double]) {
+  /// Whether it did.
+  private mutating func cutEnds(_ letters: inout [Character], _ sure: inout [Double]) -> Bool {
     switch random.next() % 1_000 {
     case 0..<4:
       letters.removeFirst()
@@ -60,8 +66,9 @@ struct PlateCamera {
     case 10..<13:
       letters.append(letters[letters.count - 1])
       sure.append(sure[sure.count - 1])
-    default: break
+    default: return false
     }
+    return true
   }
 
   /// What each character is read as when it is read wrong, the likely ones more often.

@@ -23,6 +23,9 @@ public struct PlateTrial: Sendable, Equatable {
   public private(set) var wrongByConfusion = 0
   /// Granted for another car's entry by tolerance, where they differ in more than that.
   public private(set) var wrongBeyond = 0
+  /// Of these the cars of the list in whose reading the camera made one mistake. The list then tells that the reading
+  /// may come from either car, so there must be none.
+  public private(set) var wrongTellable = 0
   /// Granted for another car's entry that is exactly what was read: an exact match would have done the same.
   public private(set) var wrongExactly = 0
   /// Of those the first few: what hung on the car, what was read, what it was taken for.
@@ -82,6 +85,7 @@ public struct PlateTrial: Sendable, Equatable {
       wrongByConfusion += 1
     } else {
       wrongBeyond += 1
+      if reading.errors == 1 && town.listed.contains(plate) { wrongTellable += 1 }
       if examples.count < 10 { examples.append("\(plate) read as \(reading.text), taken for \(taken)") }
     }
   }
@@ -119,6 +123,7 @@ public struct PlateTrial: Sendable, Equatable {
       ("misread and not granted", missed), ("  of these and of strangers ambiguous", ambiguous),
       ("wrong: another car, told apart by confusion only", wrongByConfusion),
       ("wrong: another car by tolerance, beyond that", wrongBeyond),
+      ("  of these cars of the list, misread in one place", wrongTellable),
       ("wrong: misread as exactly another car's plate", wrongExactly),
       ("denied cars granted", deniedGranted), ("denied cars known though misread", deniedKnown),
     ]

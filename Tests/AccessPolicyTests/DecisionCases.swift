@@ -208,7 +208,8 @@ struct DecisionSection: CustomTestStringConvertible {
     let reader = try #require(setting.readers.firstIndex { $0.name == one.reader })
     return AccessRequest(
       reader: ReaderIndex(reader), credential: try? CredentialKey.parse(one.credential),
-      confidence: one.option("confidence").map { Double($0)! }, candidates: others, at: at,
+      confidence: one.option("confidence").map { Double($0)! }, candidates: others,
+      characters: (one.option("sure") ?? "").split(separator: ",").map { Double($0)! / 100 }, at: at,
       clock: clock(one.option("clock")),
       now: instant(try one.option("mono").map { try milliseconds($0, zone: setting.zone) } ?? at),
       condition: condition(one.option("point")), track: one.option("track").map { UInt64($0)! })

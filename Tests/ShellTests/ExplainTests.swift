@@ -96,7 +96,7 @@ import Testing
     card:H10301/1/1,Ann,all,2026-01-01T00:00:00Z,2027-01-01T00:00:00Z,3,
     card:H10301/1/2,Bob,staff,,,,
     plate:B-GH 417,Ann,all,,,,
-    plate:B-GH 4I8,Bob,all,,,,deny
+    plate:B-GH 9I8,Bob,all,,,,deny
 
     """
 
@@ -137,7 +137,7 @@ import Testing
       (["pair", "card:H10301/1/1"], "authorization-delayed"),
       (["camera", "plate:BGH4I7"], "granted"),
       (["camera", "plate:BGH4T7"], "denied-unknown-credential"),
-      (["camera", "plate:BGH418"], "denied-credential-manual-disable"),
+      (["camera", "plate:BGH918"], "denied-credential-manual-disable"),
       (["camera", "plate:BGH417", "0.5"], "denied-authentication-factor-error"),
       (["card", "plate:BGH417"], "denied-authentication-factor-error"),
     ]
