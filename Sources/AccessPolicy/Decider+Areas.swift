@@ -38,11 +38,12 @@ extension Decider {
       if let reason = judgeFirstIn(area, state, &decision) { return reason }
     }
     var rest = entered & ~place.inside
+    let rivals = state.rivals(besides: rules.reader.point, credential, holder: 0)
     while rest != 0 {
       let area = rest.trailingZeroBitCount
       rest &= rest &- 1
       guard let capacity = areas[area].capacity else { continue }
-      let inside = state.expected(in: area, besides: rules.reader.point, credential)
+      let inside = state.expected(in: area, rivals)
       guard inside < capacity else {
         decision.trace.note(.occupancy, .fail, .full, Int64(area), Int64(inside), Int64(capacity))
         return .deniedUpperOccupancyLimit

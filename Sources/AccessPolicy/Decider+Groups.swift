@@ -17,6 +17,9 @@ extension Decider {
     _ credential: CredentialKey, _ known: CredentialPlace,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
+    let way =
+      quotas.count == 0
+      ? Entering() : entering(rules, credential, known, holder: decision.member.holder, state)
     var furthest = -1
     var granting = -1
     var group = -1
@@ -24,8 +27,7 @@ extension Decider {
       group = terms.groups.next(after: group)
       guard group < groups.count else { break }
       var reached = judgeGroup(group, rules, terms, local, &decision)
-      if reached == nil && quotas.count > 0 && !judgeQuotas(group, rules, credential, known, state, &decision)
-      {
+      if reached == nil && way.areas != 0 && !judgeQuotas(group, way, state, &decision) {
         reached = Progress.withoutSpace
       }
       if let reached {
@@ -106,23 +108,31 @@ extension Decider {
     }
   }
 
+  @_noLocks
+  private borrowing func entering(
+    _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace, holder: UInt64,
+    _ state: borrowing PassageState
+  ) -> Entering {
+    var way = Entering()
+    let point = rules.reader.point
+    way.areas = doors.entered(point, rules.reader.side)
+    guard way.areas != 0 else { return way }
+    way.areas &= ~state.place(of: credential, known, elsewhereThan: point).inside
+    way.rivals = state.rivals(besides: point, credential, holder: holder)
+    return way
+  }
+
   /// Whether the group's members, and the credential's holder, have room left where the passage leads.
   @_noLocks
   private borrowing func judgeQuotas(
-    _ group: Int, _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace,
-    _ state: borrowing PassageState, _ decision: inout AccessDecision
+    _ group: Int, _ way: Entering, _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Bool {
-    let point = rules.reader.point
-    let entered = doors.entered(point, rules.reader.side)
-    guard entered != 0 else { return true }
-    let place = state.place(of: credential, known, elsewhereThan: point)
-    for index in 0..<quotas.count where quotas[index].group == group {
+    for index in groups[group].quotas..<groups[group].quotasEnd {
       let quota = quotas[index]
-      let bit = UInt64(1) << UInt64(quota.area)
-      guard entered & ~place.inside & bit != 0 else { continue }
+      guard way.areas & (1 << UInt64(quota.area)) != 0 else { continue }
       let name = Int64(quota.area << 16 | group)
       if quota.ofHolder != .max && decision.member.holder != 0 {
-        let inside = state.expected(of: decision.member.holder, in: quota.area, besides: point, credential)
+        let inside = state.expected(of: decision.member.holder, in: quota.area, way.rivals)
         let hasRoom = inside < quota.ofHolder
         decision.trace.noteGroup(
           .quota, hasRoom ? .pass : .fail, hasRoom ? .holderRoom : .holderFull, name, Int64(inside),
@@ -131,7 +141,7 @@ extension Decider {
       }
       if quota.ofGroup != .max {
         let inside = state.expected(
-          ofGroups: quota.groupBit, in: quota.area, besides: point, credential)
+          ofGroup: quota.groupBit.trailingZeroBitCount, in: quota.area, way.rivals)
         let hasRoom = inside < quota.ofGroup
         decision.trace.noteGroup(
           .quota, hasRoom ? .pass : .fail, hasRoom ? .groupRoom : .groupFull, name, Int64(inside),
@@ -141,4 +151,12 @@ extension Decider {
     }
     return true
   }
+}
+
+/// The areas that the passage would enter from outside, and who else is on his way there.
+private struct Entering {
+  var areas: UInt64 = 0
+  var rivals = Rivals()
+
+  @_noLocks init() {}
 }

@@ -42,7 +42,7 @@ extension PassageState {
 
   private mutating func restore(placeOf own: CredentialKey, _ seen: SeenState, _ now: Instant) {
     let (inside, outside) = (bits(seen.inside), bits(seen.outside))
-    table.change(own) { state in
+    changeState(of: own) { state in
       state.inside = inside
       state.known = inside | outside
       state.uses = UInt32(clamping: seen.uses ?? 0)
@@ -75,7 +75,7 @@ extension PassageState {
       wait(credential, coming.grant, other)
       guard !coming.inside.isEmpty else { continue }
       let inside = bits(coming.inside)
-      table.change(credential) { state in
+      changeState(of: credential) { state in
         state.inside = inside
         state.known = inside
       }

@@ -25,18 +25,23 @@ public struct Decider: ~Copyable, Sendable {
     precondition(
       setting.groups.allSatisfy { setting.schedules.indices.contains($0.schedule) }, "unknown schedule")
     readers = setting.readers.map(CompiledReader.init)
-    groups = setting.groups.map(CompiledGroup.init)
     schedules = ScheduleTable(setting.schedules, holidays: setting.holidays)
     zone = ZoneTable(setting.zone)
     doors = AreaDoors(setting.areas)
     counted = CountedGroups(setting)
     var quotas: [CompiledQuota] = []
-    for (area, setting) in setting.areas.enumerated() {
-      for quota in setting.quotas {
-        quotas.append(CompiledQuota(area, quota, groupBit: counted.mask(of: [quota.group])))
+    var groups = setting.groups.map(CompiledGroup.init)
+    for group in groups.indices {
+      groups[group].quotas = quotas.count
+      for (area, setting) in setting.areas.enumerated() {
+        for quota in setting.quotas where quota.group == group {
+          quotas.append(CompiledQuota(area, quota, groupBit: counted.mask(of: [group])))
+        }
       }
+      groups[group].quotasEnd = quotas.count
     }
     self.quotas = quotas
+    self.groups = groups
     var areas = setting.areas.map(CompiledArea.init)
     for place in areas.indices { areas[place].firstIn = counted.mask(of: setting.areas[place].firstIn) }
     self.areas = areas
@@ -227,6 +232,9 @@ struct CompiledGroup: Sendable {
   let withoutClock: UntrustedClock
   let passesLockdown: Bool
   let company: CompiledCompany
+  /// Where its quotas stand among all.
+  var quotas = 0
+  var quotasEnd = 0
 
   init(_ setting: GroupSetting) {
     points = setting.points.reduce(0) { $0 | (UInt64(1) << UInt64($1.position)) }

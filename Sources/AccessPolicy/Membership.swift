@@ -81,8 +81,10 @@ struct MemberCounts: ~Copyable, Sendable {
   @_noLocks
   borrowing func ofGroups(_ groups: UInt64, in area: Int) -> Int {
     var count = 0
-    for group in 0..<groupCount where groups & (1 << UInt64(group)) != 0 {
-      count += ofGroups[area * groupCount + group]
+    var rest = groups
+    while rest != 0 {
+      count += ofGroups[area * groupCount + rest.trailingZeroBitCount]
+      rest &= rest &- 1
     }
     return count
   }

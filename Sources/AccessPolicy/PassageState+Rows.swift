@@ -70,7 +70,7 @@ extension PassageState {
       if !isOutside { inside |= bit(area) }
     }
     var before: UInt64 = 0
-    table.change(key) { state in
+    changeState(of: key) { state in
       before = state.inside
       state.inside = inside
       state.known = known

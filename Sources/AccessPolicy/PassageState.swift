@@ -16,11 +16,9 @@ public struct PassageState: ~Copyable, Sendable {
   let counted: CountedGroups
   var members: MemberCounts
   var pending: [PendingPassage] = [] {
-    didSet { summarisePending() }
+    didSet { waitingGrants.take(pending, doors, table) }
   }
-  /// Of all that wait a bit for each credential by the lowest six of its mark, and the areas that they would enter.
-  private(set) var pendingMarks: UInt64 = 0
-  private(set) var pendingEntered: UInt64 = 0
+  private(set) var waitingGrants: WaitingGrants
   var reads: [ReadMemory]
   /// One for each reader.
   var readMarks: [ReadMarks]
@@ -51,6 +49,7 @@ public struct PassageState: ~Copyable, Sendable {
     self.siblings = siblings
     counted = CountedGroups(setting)
     members = MemberCounts(areas: setting.areas.count, groups: counted.count)
+    waitingGrants = WaitingGrants(areas: setting.areas.count, groups: counted.count)
     table = PassageTable(limit: max(1, limit))
     named = Array(repeating: 0, count: setting.areas.count)
     unnamed = named
@@ -86,12 +85,12 @@ public struct PassageState: ~Copyable, Sendable {
     pending.append(passage)
   }
 
-  private mutating func summarisePending() {
-    pendingMarks = 0
-    pendingEntered = 0
-    for one in pending {
-      pendingMarks |= 1 << UInt64(one.credential.mark & 63)
-      pendingEntered |= doors.entered(one.point, one.side)
+  /// The one way to what is known of a credential, since who waits counts by where he is.
+  mutating func changeState(of key: CredentialKey, _ body: (inout CredentialState) -> Void) {
+    let forgotten = table.forgotten
+    table.change(key, body)
+    if waitingGrants.mayHold(key.mark) || table.forgotten != forgotten {
+      waitingGrants.take(pending, doors, table)
     }
   }
 
@@ -118,7 +117,7 @@ public struct PassageState: ~Copyable, Sendable {
     let forgotten = table.forgotten
     var before = CredentialState(key: done.credential)
     var after = before
-    table.change(done.credential) { state in
+    changeState(of: done.credential) { state in
       before = state
       state.inside = (state.inside & ~gone) | entered | around
       state.known |= entered | gone | around

@@ -100,7 +100,7 @@ extension PassageState {
 
   private mutating func forgetPlace(_ before: CredentialState, areas: UInt64) {
     count(before.inside, before.member, -1)
-    table.change(before.key) { state in
+    changeState(of: before.key) { state in
       state.inside &= ~areas
       state.known &= ~areas
     }
