@@ -1,3 +1,5 @@
+import CPrefetch
+
 extension ListStore {
   /// Lays a draft out: the records in the order of their buckets, within a bucket in the order of the rows.
   init(arranging draft: consuming ListDraft) {
@@ -33,26 +35,19 @@ extension ListStore {
     let begins = unsafe (memory + layout.bucketsAt).assumingMemoryBound(to: UInt32.self)
     let entries = unsafe (memory + layout.entriesAt).assumingMemoryBound(to: UInt32.self)
     let text = unsafe memory + layout.textAt
-    // Records that come soon, fetched many at a time: they lie all over the draft, and the machine fetches the next
-    // while it waits for the first.
-    var near: [(record: ListText, head: UInt64)] = []
-    near.reserveCapacity(ListStore.fetched)
-    var fetched = 0
     var names: [ListText] = []
     var to = 0
     var row = 0
     for bucket in order.ends.indices {
       let end = Int(order.ends[bucket])
       while row < end {
-        if row == fetched {
-          near.removeAll(keepingCapacity: true)
-          while fetched < order.rows.count && near.count < ListStore.fetched {
-            let record = draft.record(order.record(fetched))
-            near.append((record, record.word(at: 0) & 0xFFFF_FFFF))
-            fetched += 1
-          }
+        // They lie all over the draft: those that come soon are asked for now, so that none is waited for alone.
+        if row + ListStore.ahead < order.rows.count {
+          draft.record(order.record(row + ListStore.ahead)).expect()
+          unsafe gh_builtin_prefetch(entries + order.place(row + ListStore.ahead))
         }
-        let (record, head) = near[near.count - (fetched - row)]
+        let record = draft.record(order.record(row))
+        let head = record.word(at: 0) & 0xFFFF_FFFF
         let length = ListRecord.count(ofHead: head)
         let place = order.place(row)
         row += 1
@@ -73,7 +68,7 @@ extension ListStore {
     }
   }
 
-  private static var fetched: Int { 64 }
+  private static var ahead: Int { 32 }
 
   /// In words: up to seven bytes more are written, over which the next are written then.
   @inline(__always)
@@ -89,23 +84,27 @@ extension ListStore {
   private borrowing func linkSimilar(_ draft: borrowing ListDraft, _ count: Int) {
     let heads = unsafe (memory + layout.headsAt).assumingMemoryBound(to: UInt32.self)
     let links = unsafe (memory + layout.linksAt).assumingMemoryBound(to: UInt32.self)
-    // Many chains at a time, so that the machine fetches the heads side by side: they lie anywhere.
+    // Some chains behind one another, so that their heads come meanwhile: they lie anywhere.
     var found: [(place: Int, chain: Int)] = []
-    found.reserveCapacity(ListStore.fetched)
-    for start in stride(from: 0, to: draft.count, by: ListStore.fetched) {
-      found.removeAll(keepingCapacity: true)
-      for place in start..<min(start + ListStore.fetched, draft.count) {
-        let record = draft.record(at: place)
-        guard record.isPlate,
-          let chain = ListStore.chain(record.key(record.word(at: 0), at: ListDraft.headBytes), among: count)
-        else { continue }
-        found.append((place, chain))
-      }
+    found.reserveCapacity(ListStore.ahead)
+    func link() {
       for index in found.indices {
         let (place, chain) = found[index]
         unsafe links[place] = heads[chain]
         unsafe heads[chain] = UInt32(place + 1)
       }
+      found.removeAll(keepingCapacity: true)
     }
+    for place in 0..<draft.count {
+      let record = draft.record(at: place)
+      guard record.isPlate else { continue }
+      let length = ListRecord.count(ofHead: record.word(at: 0))
+      let letters = PlateLetters(record.words(length, at: ListDraft.headBytes), length)
+      guard let chain = ListStore.chain(letters, among: count) else { continue }
+      unsafe gh_builtin_prefetch(heads + chain)
+      found.append((place, chain))
+      if found.count == ListStore.ahead { link() }
+    }
+    link()
   }
 }

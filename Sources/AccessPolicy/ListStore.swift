@@ -187,8 +187,7 @@ struct ListStore: ~Copyable, @unchecked Sendable {
 /// plates in one of five chains.
 extension ListStore {
   /// The chain of a plate among `heads`, or nil where it has too few letters.
-  static func chain(_ plate: CredentialKey, among heads: Int) -> Int? {
-    let letters = PlateLetters(plate)
+  static func chain(_ letters: PlateLetters, among heads: Int) -> Int? {
     guard letters.count >= Confusion.fewestLetters else { return nil }
     return Int(truncatingIfNeeded: letters.skeleton(from: 1, to: letters.count - 1)) & (heads - 1)
   }

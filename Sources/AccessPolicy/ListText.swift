@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// Bytes that are read eight at a time from any place, wherever they stand.
 ///
 /// Nothing is held against an end: who asks names places within what was built here, or was found sound
@@ -52,12 +54,27 @@ struct ListText: @unchecked Sendable {
   @_noLocks
   func key(_ tag: UInt64, at start: Int) -> CredentialKey {
     let length = ListRecord.count(ofHead: tag)
+    return CredentialKey(
+      kind: CredentialKind(code: UInt8((tag & ListRecord.tagMask) >> 6)), words: words(length, at: start),
+      length: length)
+  }
+
+  /// A text of at most 64 bytes, eight bytes a word; zero beyond its end.
+  @inline(__always)
+  @_noLocks
+  func words(_ length: Int, at start: Int) -> InlineArray<8, UInt64> {
     var words = InlineArray<8, UInt64>(repeating: 0)
     for place in 0..<((length + 7) >> 3) {
       words[place] = word(at: start + (place << 3)) & ListText.mask(length - (place << 3))
     }
-    return CredentialKey(
-      kind: CredentialKind(code: UInt8((tag & ListRecord.tagMask) >> 6)), words: words, length: length)
+    return words
+  }
+
+  /// Asks for a record's lines of cache before it is read.
+  @inline(__always)
+  func expect() {
+    unsafe gh_builtin_prefetch(base)
+    unsafe gh_builtin_prefetch(base + 40)
   }
 }
 

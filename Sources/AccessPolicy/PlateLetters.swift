@@ -6,19 +6,29 @@ struct PlateLetters {
 
   /// Decodes the UTF-8 of a normal form, which ``PlateForm`` has made and bounded.
   @_noLocks
-  init(_ key: CredentialKey) {
+  init(_ key: CredentialKey) { self.init(key.words, key.count) }
+
+  /// - Parameter words: as in ``CredentialKey``.
+  @_noLocks
+  init(_ words: borrowing InlineArray<8, UInt64>, _ length: Int) {
     var position = 0
-    while position < key.count && count < PolicyLimits.plateCharacters {
-      let lead = UInt32(key.byte(position))
-      let length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-      var code = length == 1 ? lead : lead & (0x7F >> UInt32(length))
-      for step in 1..<max(length, 2) where step < length {
-        code = code << 6 | UInt32(key.byte(position + step) & 0x3F)
+    while position < length && count < PolicyLimits.plateCharacters {
+      let lead = UInt32(PlateLetters.byte(words, position))
+      let bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+      var code = bytes == 1 ? lead : lead & (0x7F >> UInt32(bytes))
+      for step in 1..<max(bytes, 2) where step < bytes {
+        code = code << 6 | UInt32(PlateLetters.byte(words, position + step) & 0x3F)
       }
       letters[count] = code
       count += 1
-      position += length
+      position += bytes
     }
+  }
+
+  @inline(__always)
+  @_noLocks
+  private static func byte(_ words: borrowing InlineArray<8, UInt64>, _ position: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: words[position >> 3 & 7] >> UInt64((position & 7) << 3))
   }
 
   subscript(position: Int) -> UInt32 {
