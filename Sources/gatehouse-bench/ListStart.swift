@@ -65,10 +65,12 @@ enum ListStart {
 }
 
 /// A million rows in `list.db`, and the same as plain rows.
-final class ListBench {
+final class ListBench: Sendable {
   let loader: ListLoader
   private let folder: TemporaryDirectory
   private let plainPath: String
+
+  var directory: String { folder.path }
 
   init() throws {
     folder = try TemporaryDirectory(prefix: "gatehouse-bench")
