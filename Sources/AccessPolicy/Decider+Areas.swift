@@ -5,21 +5,17 @@ extension Decider {
   /// enter.
   @_noLocks
   borrowing func judgeAreas(
-    _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace,
-    _ state: borrowing PassageState,
-    _ decision: inout AccessDecision
+    _ rules: Judgement, _ way: PassageWay, _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
-    let entered = doors.entered(rules.reader.point, rules.reader.side)
-    let left = doors.left(rules.reader.point, rules.reader.side)
-    guard entered | left != 0 else {
+    let (entered, place) = (way.entered, way.place)
+    guard entered | way.left != 0 else {
       decision.trace.note(.passback, .skip, .noArea)
       return nil
     }
-    let place = state.place(of: credential, known, elsewhereThan: rules.reader.point)
     if decision.passbackExempt {
       decision.trace.note(.passback, .skip, .passbackExempt)
     } else {
-      var rest = entered | left
+      var rest = entered | way.left
       while rest != 0 {
         let area = rest.trailingZeroBitCount
         rest &= rest &- 1
@@ -38,12 +34,11 @@ extension Decider {
       if let reason = judgeFirstIn(area, state, &decision) { return reason }
     }
     var rest = entered & ~place.inside
-    let rivals = state.rivals(besides: rules.reader.point, credential, holder: 0)
     while rest != 0 {
       let area = rest.trailingZeroBitCount
       rest &= rest &- 1
       guard let capacity = areas[area].capacity else { continue }
-      let inside = state.expected(in: area, rivals)
+      let inside = state.expected(in: area, way.rivals)
       guard inside < capacity else {
         decision.trace.note(.occupancy, .fail, .full, Int64(area), Int64(inside), Int64(capacity))
         return .deniedUpperOccupancyLimit
@@ -174,6 +169,33 @@ extension Decider {
     decision.trace.note(.interlock, .pass, .interlockFree)
     return nil
   }
+}
+
+extension Decider {
+  @_noLocks
+  borrowing func way(
+    _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace, holder: UInt64,
+    _ state: borrowing PassageState
+  ) -> PassageWay {
+    var way = PassageWay()
+    let point = rules.reader.point
+    way.entered = doors.entered(point, rules.reader.side)
+    way.left = doors.left(point, rules.reader.side)
+    guard way.entered | way.left != 0 else { return way }
+    way.place = state.place(of: credential, known, elsewhereThan: point)
+    way.rivals = state.rivals(besides: point, credential, holder: quotas.count > 0 ? holder : 0)
+    return way
+  }
+}
+
+/// Where a passage leads, whence its credential comes, and who else is on his way there.
+struct PassageWay {
+  var entered: UInt64 = 0
+  var left: UInt64 = 0
+  var place = CredentialPlace()
+  var rivals = Rivals()
+
+  @_noLocks init() {}
 }
 
 /// Where a credential is taken to be, and since when.

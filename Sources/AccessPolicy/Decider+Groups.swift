@@ -13,13 +13,9 @@ extension Decider {
   /// Any group that grants is enough; otherwise the reason of the one that came furthest.
   @_noLocks
   borrowing func judgeGroups(
-    _ rules: Judgement, _ local: (day: Int, minuteOfDay: Int), _ terms: EntryTerms,
-    _ credential: CredentialKey, _ known: CredentialPlace,
+    _ rules: Judgement, _ local: (day: Int, minuteOfDay: Int), _ terms: EntryTerms, _ way: PassageWay,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
-    let way =
-      quotas.count == 0
-      ? Entering() : entering(rules, credential, known, holder: decision.member.holder, state)
     var furthest = -1
     var granting = -1
     var group = -1
@@ -27,7 +23,7 @@ extension Decider {
       group = terms.groups.next(after: group)
       guard group < groups.count else { break }
       var reached = judgeGroup(group, rules, terms, local, &decision)
-      if reached == nil && way.areas != 0 && !judgeQuotas(group, way, state, &decision) {
+      if reached == nil && quotas.count > 0 && !judgeQuotas(group, way, state, &decision) {
         reached = Progress.withoutSpace
       }
       if let reached {
@@ -108,28 +104,14 @@ extension Decider {
     }
   }
 
-  @_noLocks
-  private borrowing func entering(
-    _ rules: Judgement, _ credential: CredentialKey, _ known: CredentialPlace, holder: UInt64,
-    _ state: borrowing PassageState
-  ) -> Entering {
-    var way = Entering()
-    let point = rules.reader.point
-    way.areas = doors.entered(point, rules.reader.side)
-    guard way.areas != 0 else { return way }
-    way.areas &= ~state.place(of: credential, known, elsewhereThan: point).inside
-    way.rivals = state.rivals(besides: point, credential, holder: holder)
-    return way
-  }
-
   /// Whether the group's members, and the credential's holder, have room left where the passage leads.
   @_noLocks
   private borrowing func judgeQuotas(
-    _ group: Int, _ way: Entering, _ state: borrowing PassageState, _ decision: inout AccessDecision
+    _ group: Int, _ way: PassageWay, _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Bool {
     for index in groups[group].quotas..<groups[group].quotasEnd {
       let quota = quotas[index]
-      guard way.areas & (1 << UInt64(quota.area)) != 0 else { continue }
+      guard way.entered & ~way.place.inside & (1 << UInt64(quota.area)) != 0 else { continue }
       let name = Int64(quota.area << 16 | group)
       if quota.ofHolder != .max && decision.member.holder != 0 {
         let inside = state.expected(of: decision.member.holder, in: quota.area, way.rivals)
@@ -151,12 +133,4 @@ extension Decider {
     }
     return true
   }
-}
-
-/// The areas that the passage would enter from outside, and who else is on his way there.
-private struct Entering {
-  var areas: UInt64 = 0
-  var rivals = Rivals()
-
-  @_noLocks init() {}
 }

@@ -166,8 +166,9 @@ public struct Decider: ~Copyable, Sendable {
     }
     if let reason = judgeSuspension(rules, credential, state, &decision) { return reason }
     if let reason = judgeEntry(rules, terms, credential, known, state, &decision) { return reason }
-    if let reason = judgeGroups(rules, local, terms, credential, known, state, &decision) { return reason }
-    if let reason = judgeAreas(rules, credential, known, state, &decision) { return reason }
+    let way = way(rules, credential, known, holder: decision.member.holder, state)
+    if let reason = judgeGroups(rules, local, terms, way, state, &decision) { return reason }
+    if let reason = judgeAreas(rules, way, state, &decision) { return reason }
     if let reason = judgePoint(rules, &decision) { return reason }
     decision.extended = terms.flags.has(.extended)
     decision.duress = terms.flags.has(.duress)

@@ -1,5 +1,3 @@
-import CPrefetch
-
 extension ListStore {
   /// Lays a draft out: the records in the order of their buckets, within a bucket in the order of the rows.
   init(arranging draft: consuming ListDraft) {
@@ -44,7 +42,7 @@ extension ListStore {
         // They lie all over the draft: those that come soon are asked for now, so that none is waited for alone.
         if row + ListStore.ahead < order.rows.count {
           draft.record(order.record(row + ListStore.ahead)).expect()
-          unsafe gh_builtin_prefetch(entries + order.place(row + ListStore.ahead))
+          unsafe prefetch(entries + order.place(row + ListStore.ahead))
         }
         let record = draft.record(order.record(row))
         let head = record.word(at: 0) & 0xFFFF_FFFF
@@ -101,7 +99,7 @@ extension ListStore {
       let length = ListRecord.count(ofHead: record.word(at: 0))
       let letters = PlateLetters(record.words(length, at: ListDraft.headBytes), length)
       guard let chain = ListStore.chain(letters, among: count) else { continue }
-      unsafe gh_builtin_prefetch(heads + chain)
+      unsafe prefetch(heads + chain)
       found.append((place, chain))
       if found.count == ListStore.ahead { link() }
     }

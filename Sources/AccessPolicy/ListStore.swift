@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// The tables of one list in one piece of memory that never changes.
 ///
 /// Laid out for few cache misses: the records stand in the order of their keys' marks, in buckets of two
@@ -87,16 +85,16 @@ struct ListStore: ~Copyable, @unchecked Sendable {
   @_noLocks
   borrowing func expect(_ mark: UInt32) {
     let bucket = Int((UInt64(mark) &* bucketCount) >> 32)
-    unsafe gh_builtin_prefetch(buckets + bucket)
+    unsafe prefetch(buckets + bucket)
     let step = bucket / ListStore.bucketsOfStep
     let from = unsafe Int(guide[step])
     let bytes = unsafe Int(guide[step + 1]) &- from
     let way = (bytes &* (bucket % ListStore.bucketsOfStep)) / ListStore.bucketsOfStep
     // Three lines: most buckets begin within the half of one from there, and are shorter than two.
     let supposed = unsafe memory + (layout.textAt &+ from &+ way)
-    unsafe gh_builtin_prefetch(supposed - 40)
-    unsafe gh_builtin_prefetch(supposed + 24)
-    unsafe gh_builtin_prefetch(supposed + 88)
+    unsafe prefetch(supposed - 40)
+    unsafe prefetch(supposed + 24)
+    unsafe prefetch(supposed + 88)
   }
 
   /// To be called once all stands where it belongs.

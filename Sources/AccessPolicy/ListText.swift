@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// Bytes that are read eight at a time from any place, wherever they stand.
 ///
 /// Nothing is held against an end: who asks names places within what was built here, or was found sound
@@ -73,8 +71,8 @@ struct ListText: @unchecked Sendable {
   /// Asks for a record's lines of cache before it is read.
   @inline(__always)
   func expect() {
-    unsafe gh_builtin_prefetch(base)
-    unsafe gh_builtin_prefetch(base + 40)
+    unsafe prefetch(base)
+    unsafe prefetch(base + 40)
   }
 }
 

@@ -1,5 +1,3 @@
-import CPrefetch
-
 /// Where the state of each credential stands, by the mark of its key: open addressing over memory of its own, so that
 /// a search can be announced before it is made.
 @safe
@@ -44,7 +42,7 @@ struct PassageSlots: ~Copyable, @unchecked Sendable {
   @inline(__always)
   @_noLocks
   borrowing func expect(_ mark: UInt32) {
-    unsafe gh_builtin_prefetch(slots + (Int(truncatingIfNeeded: mark) & (count - 1)))
+    unsafe prefetch(slots + (Int(truncatingIfNeeded: mark) & (count - 1)))
   }
 
   @inline(__always)

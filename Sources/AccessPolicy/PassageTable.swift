@@ -73,11 +73,6 @@ struct PassageTable: ~Copyable, Sendable {
   @_noLocks
   borrowing func state(at place: Int) -> CredentialState { states[place] }
 
-  @_noLocks
-  borrowing func isInside(_ area: Int, at place: Int) -> Bool {
-    states[place].inside & (1 << UInt64(area)) != 0
-  }
-
   mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) {
     let place = find(key) ?? insert(key)
     body(&states[place])

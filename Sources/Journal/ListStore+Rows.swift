@@ -36,11 +36,11 @@ extension StoredListRow {
   /// next.
   var canonical: [UInt8] {
     var bytes: [UInt8] = []
-    for text in [credential, holder, groups, flags] {
+    for text in [credential, holder, terms.groups, terms.flags] {
       bytes.append(contentsOf: "\(text.utf8.count):".utf8)
       bytes.append(contentsOf: text.utf8)
     }
-    for number in [validFrom, validUntil, uses] {
+    for number in [terms.validFrom, terms.validUntil, terms.uses] {
       bytes.append(contentsOf: (number.map { "\($0);" } ?? "-;").utf8)
     }
     return bytes

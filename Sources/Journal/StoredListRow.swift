@@ -3,6 +3,28 @@ public struct StoredListRow: Sendable, Equatable {
   /// `KIND:VALUE`, in the form in which it is compared.
   public var credential: String
   public var holder: String
+  public var terms: StoredListTerms
+
+  public init(
+    credential: String, holder: String = "", groups: String = "", validFrom: Int64? = nil,
+    validUntil: Int64? = nil,
+    uses: Int64? = nil, flags: String = ""
+  ) {
+    self.init(
+      credential: credential, holder: holder,
+      terms: StoredListTerms(
+        groups: groups, validFrom: validFrom, validUntil: validUntil, uses: uses, flags: flags))
+  }
+
+  public init(credential: String, holder: String, terms: StoredListTerms) {
+    self.credential = credential
+    self.holder = holder
+    self.terms = terms
+  }
+}
+
+/// What many rows of a list share.
+public struct StoredListTerms: Sendable, Hashable {
   /// `;`-separated.
   public var groups: String
   /// Milliseconds since 1970; from this moment on.
@@ -12,39 +34,6 @@ public struct StoredListRow: Sendable, Equatable {
   /// Passages allowed.
   public var uses: Int64?
   /// `;`-separated.
-  public var flags: String
-
-  public init(
-    credential: String, holder: String = "", groups: String = "", validFrom: Int64? = nil,
-    validUntil: Int64? = nil,
-    uses: Int64? = nil, flags: String = ""
-  ) {
-    self.credential = credential
-    self.holder = holder
-    self.groups = groups
-    self.validFrom = validFrom
-    self.validUntil = validUntil
-    self.uses = uses
-    self.flags = flags
-  }
-
-  public init(credential: String, holder: String, terms: StoredListTerms) {
-    self.init(
-      credential: credential, holder: holder, groups: terms.groups, validFrom: terms.validFrom,
-      validUntil: terms.validUntil, uses: terms.uses, flags: terms.flags)
-  }
-
-  public var terms: StoredListTerms {
-    StoredListTerms(groups: groups, validFrom: validFrom, validUntil: validUntil, uses: uses, flags: flags)
-  }
-}
-
-/// What many rows of a list share, as in ``StoredListRow``.
-public struct StoredListTerms: Sendable, Hashable {
-  public var groups: String
-  public var validFrom: Int64?
-  public var validUntil: Int64?
-  public var uses: Int64?
   public var flags: String
 
   public init(

@@ -1,12 +1,12 @@
-import AccessPolicy
-import Journal
+public import AccessPolicy
+public import Journal
 
 /// A row of the list between the policy's form and the store's.
-struct ListText {
+public struct ListText: Sendable {
   let groupNames: [String]
   private let groups: [String: Int]
 
-  init(groupNames: [String]) {
+  public init(groupNames: [String]) {
     self.groupNames = groupNames
     groups = Dictionary(uniqueKeysWithValues: groupNames.enumerated().map { ($1, $0) })
   }
@@ -18,7 +18,7 @@ struct ListText {
     ]
   }
 
-  func stored(_ row: ListRow) -> StoredListRow {
+  public func stored(_ row: ListRow) -> StoredListRow {
     StoredListRow(
       credential: row.credential.storedText, holder: row.holder,
       groups: row.groups.map { groupNames[$0] }.joined(separator: ";"), validFrom: row.validFrom,
@@ -29,9 +29,10 @@ struct ListText {
   func row(_ stored: StoredListRow) -> ListRow? {
     guard let credential = try? CredentialKey.parse(stored: stored.credential) else { return nil }
     return ListRow(
-      credential: credential, holder: stored.holder, groups: groups(stored.groups),
-      validFrom: stored.validFrom,
-      validUntil: stored.validUntil, uses: stored.uses.map { Int($0) }, flags: flags(stored.flags))
+      credential: credential, holder: stored.holder, groups: groups(stored.terms.groups),
+      validFrom: stored.terms.validFrom,
+      validUntil: stored.terms.validUntil, uses: stored.terms.uses.map { Int($0) },
+      flags: flags(stored.terms.flags))
   }
 
   /// A group that the site has no longer grants nothing.

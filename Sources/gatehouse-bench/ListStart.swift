@@ -107,11 +107,11 @@ final class ListBench: Sendable {
         try insert.bind(1, Int64(place))
         try insert.bind(2, row.credential)
         try insert.bind(3, row.holder)
-        try insert.bind(4, row.groups)
-        try insert.bind(5, row.validFrom)
-        try insert.bind(6, row.validUntil)
-        try insert.bind(7, row.uses)
-        try insert.bind(8, row.flags)
+        try insert.bind(4, row.terms.groups)
+        try insert.bind(5, row.terms.validFrom)
+        try insert.bind(6, row.terms.validUntil)
+        try insert.bind(7, row.terms.uses)
+        try insert.bind(8, row.terms.flags)
         try insert.run()
       }
     }

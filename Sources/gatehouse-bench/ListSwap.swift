@@ -72,10 +72,12 @@ private struct NewVersion: Sendable {
   private static let piece = 48 << 10
   private let csv: [UInt8]
   private let groupNames: [String]
+  private let text: ListText
   private let store: ListStore
 
   init(_ bench: ListBench, groups: [GroupSetting]) throws {
     groupNames = groups.map(\.name)
+    text = ListText(groupNames: groupNames)
     store = ListStore(directory: bench.directory)
     guard let list = try bench.loader.rebuild()?.list else { throw BenchFault("no list to begin with") }
     var csv = Array(AllowListText.header.utf8)
@@ -92,20 +94,14 @@ private struct NewVersion: Sendable {
     var rows: [StoredListRow] = []
     for start in stride(from: 0, to: csv.count, by: Self.piece) {
       reader.feed(Array(csv[start..<min(start + Self.piece, csv.count)]))
-      rows += reader.takeRows().map(stored)
+      rows += reader.takeRows().map(text.stored)
     }
     reader.finish()
-    rows += reader.takeRows().map(stored)
+    rows += reader.takeRows().map(text.stored)
     guard reader.faultCount == 0, rows.count == ListStart.entries else {
       throw BenchFault("rows are missing")
     }
     try store.save(StoredList(version: 2, rows: rows))
-  }
-
-  private func stored(_ row: ListRow) -> StoredListRow {
-    StoredListRow(
-      credential: row.credential.storedText, holder: row.holder,
-      groups: row.groups.map { groupNames[$0] }.joined(separator: ";"))
   }
 }
 

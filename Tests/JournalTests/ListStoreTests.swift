@@ -7,10 +7,10 @@ import Testing
   private let rows: [StoredListRow] = (0..<500).map { (number: Int) -> StoredListRow in
     var row = StoredListRow(
       credential: "plate:京A\(number)", holder: "unit \"\(number)\"", groups: "residents;staff")
-    if number % 2 == 0 { row.validFrom = Int64(number) }
-    if number % 3 == 0 { row.validUntil = .max }
-    if number % 5 == 0 { row.uses = 1 }
-    if number % 7 == 0 { row.flags = "deny" }
+    if number % 2 == 0 { row.terms.validFrom = Int64(number) }
+    if number % 3 == 0 { row.terms.validUntil = .max }
+    if number % 5 == 0 { row.terms.uses = 1 }
+    if number % 7 == 0 { row.terms.flags = "deny" }
     return row
   }
 
@@ -206,10 +206,12 @@ import Testing
         for (place, row) in list.rows.enumerated() {
           digest.add(row.canonical)
           try insert.bind(1, Int64(place))
-          for (column, text) in [(2, row.credential), (3, row.holder), (4, row.groups), (8, row.flags)] {
+          for (column, text) in [
+            (2, row.credential), (3, row.holder), (4, row.terms.groups), (8, row.terms.flags),
+          ] {
             try insert.bind(Int32(column), text)
           }
-          for (column, number) in [(5, row.validFrom), (6, row.validUntil), (7, row.uses)] {
+          for (column, number) in [(5, row.terms.validFrom), (6, row.terms.validUntil), (7, row.terms.uses)] {
             try insert.bind(Int32(column), number)
           }
           try insert.run()
