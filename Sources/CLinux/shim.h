@@ -40,6 +40,31 @@ static inline int gh_prctl_no_core_dump(void) { return prctl(4, 0ul, 0ul, 0ul, 0
 // PR_SET_NAME.
 static inline int gh_prctl_thread_name(const char *name) { return prctl(15, (unsigned long)name, 0ul, 0ul, 0ul); }
 
+// The head of siginfo_t as waitid fills it; the kernel writes all 128 bytes.
+struct gh_child_information {
+  int signal_number, error, code;
+  union {
+    struct {
+      int process;
+      unsigned int user;
+      int status;
+    } child;
+    void *alignment;
+    int rest[29];
+  } fields;
+};
+extern int waitid(int idtype, unsigned int id, struct gh_child_information *information, int options);
+
+// P_PID with WEXITED | WNOHANG | WNOWAIT: 1 where the child is over, which it stays, to be reaped later.
+// The code is CLD_EXITED (1), CLD_KILLED (2) or CLD_DUMPED (3); the status goes with it.
+static inline int gh_waitid_look(int process, int *code, int *status) {
+  struct gh_child_information information = {0};
+  if (waitid(1, (unsigned int)process, &information, 0x01000005) != 0) return -1;
+  *code = information.code;
+  *status = information.fields.child.status;
+  return information.fields.child.process == process;
+}
+
 extern long ptrace(int request, ...);
 
 // PTRACE_SEIZE of one thread, which runs on meanwhile.

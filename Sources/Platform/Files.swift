@@ -76,13 +76,14 @@ public enum Files {
   }
 }
 
-/// A directory of its own under TMPDIR that goes with its owner.
+/// A directory of its own that goes with its owner.
 public final class TemporaryDirectory: Sendable {
   public let path: String
 
-  /// `mkdtemp`.
-  public init(prefix: String = "gatehouse") throws(SystemError) {
-    let root = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+  /// `mkdtemp` in `parent`; without one in TMPDIR, or `/tmp`.
+  public init(prefix: String = "gatehouse", in parent: String? = nil) throws(SystemError) {
+    let usual = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    let root = parent ?? usual
     var template = Array("\(root)/\(prefix).XXXXXX".utf8CString)
     let made = unsafe template.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress!) }
     guard unsafe made != nil else { throw SystemError(call: "mkdtemp in \(root)", code: errno) }

@@ -36,14 +36,41 @@ public struct ForkedProcess: Sendable {
     kill(process, number)
   }
 
+  /// How it ended, asked for at most `milliseconds`, without reaping it: `waitid` WNOWAIT; nil while it is there.
+  ///
+  /// Who has something urgent to do once a process is over asks this, and reaps afterwards.
+  public func ending(milliseconds: UInt64) -> ChildProcess.Ending? {
+    asked(for: milliseconds) {
+      var code: Int32 = 0
+      var status: Int32 = 0
+      switch unsafe gh_waitid_look(process, &code, &status) {
+      case 1: return code == 1 ? .exited(status) : .signalled(status)
+      case 0: return nil
+      default: return errno == ECHILD ? .exited(-1) : nil
+      }
+    }
+  }
+
   /// `waitpid` WNOHANG, asked for at most `milliseconds`; nil where the process is still there.
+  ///
+  /// The kernel takes the entries of the process in `/proc` away in this call. Where another thread does so too, a
+  /// caller with real-time priority can spin on it until the kernel's throttle ends that: see
+  /// ``Scheduling/becomeOrdinary()``.
   public func reap(milliseconds: UInt64) -> ChildProcess.Ending? {
-    let deadline = MonotonicClock.now() &+ milliseconds &* 1_000_000
-    while true {
+    asked(for: milliseconds) {
       var status: Int32 = 0
       let result = unsafe waitpid(process, &status, Int32(WNOHANG))
       if result == process { return ChildProcess.ending(status) }
-      if result < 0 && errno == ECHILD { return .exited(-1) }
+      return result < 0 && errno == ECHILD ? .exited(-1) : nil
+    }
+  }
+
+  private func asked(
+    for milliseconds: UInt64, _ question: () -> ChildProcess.Ending?
+  ) -> ChildProcess.Ending? {
+    let deadline = MonotonicClock.now() &+ milliseconds &* 1_000_000
+    while true {
+      if let ending = question() { return ending }
       let now = MonotonicClock.now()
       if now >= deadline { return nil }
       MonotonicClock.sleep(until: min(deadline, now &+ 500_000))

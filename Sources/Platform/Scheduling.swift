@@ -5,11 +5,21 @@ public enum Scheduling {
   /// `sched_setscheduler` SCHED_FIFO with SCHED_RESET_ON_FORK: what is forked starts as an ordinary process.
   /// False where the system refuses.
   public static func becomeRealTime(priority: Int) -> Bool {
+    become(SCHED_FIFO, priority: Int32(priority))
+  }
+
+  /// `sched_setscheduler` SCHED_OTHER: for a call in which the kernel may wait for threads without priority.
+  @discardableResult
+  public static func becomeOrdinary() -> Bool {
+    become(SCHED_OTHER, priority: 0)
+  }
+
+  private static func become(_ policy: Int32, priority: Int32) -> Bool {
     // sched.h: SCHED_RESET_ON_FORK, which stands behind _GNU_SOURCE.
     let resetOnFork: Int32 = 0x4000_0000
     var parameter = sched_param()
-    parameter.sched_priority = Int32(priority)
-    return unsafe sched_setscheduler(0, SCHED_FIFO | resetOnFork, &parameter) == 0
+    parameter.sched_priority = priority
+    return unsafe sched_setscheduler(0, policy | resetOnFork, &parameter) == 0
   }
 }
 

@@ -19,8 +19,8 @@ struct Guard: ~Copyable {
   private enum Outcome {
     /// SIGTERM or SIGINT: all is over.
     case stop
-    /// `safeAt`: when every output had its safe level; nil where that is still to be done.
-    case restart(GuardCause, safeAt: UInt64?)
+    /// `safeAt`: when every output had its safe level.
+    case restart(GuardCause, safeAt: UInt64)
   }
 
   init(site: SiteDescription, options: ControllerOptions) throws(SystemError) {
@@ -36,7 +36,7 @@ struct Guard: ~Copyable {
 
   /// Until SIGTERM or SIGINT; the exit status.
   mutating func run() -> Int32 {
-    if !Scheduling.becomeRealTime(priority: min(99, site.loop.priority + 1)) {
+    if !becomeRealTime() {
       StandardError.write("gatehoused: no right to real-time priority: the guard runs without it")
     }
     _ = MemoryLock.lockWithinLimit()
@@ -49,12 +49,10 @@ struct Guard: ~Copyable {
         guard let child = try ForkedProcess.fork() else { becomeController() }
         switch watch(child) {
         case .stop:
-          takeOutputs()
           return 0
         case .restart(let cause, let safeAt):
-          let safe = safeAt ?? takeOutputs()
-          report(cause, safeAt: safe)
-          if pauseEnds(pause(afterRunOf: safe - started, cause)) { return 0 }
+          report(cause, safeAt: safeAt)
+          if pauseEnds(pause(afterRunOf: safeAt - started, cause)) { return 0 }
         }
       } catch {
         StandardError.write("gatehoused: \(error)")
@@ -84,8 +82,9 @@ struct Guard: ~Copyable {
         service.stopping()
         stopBy = stopBy ?? orderStop(now)
       }
-      if let ending = child.reap(milliseconds: 0) {
-        return stopBy != nil ? .stop : .restart(GuardCause(ending), safeAt: nil)
+      if let ending = child.ending(milliseconds: 0) {
+        let safeAt = takeOver(from: child)
+        return stopBy != nil ? .stop : .restart(GuardCause(ending), safeAt: safeAt)
       }
       if let stopBy {
         if now > stopBy {
@@ -123,13 +122,27 @@ struct Guard: ~Copyable {
   @discardableResult
   private func end(_ child: ForkedProcess) -> UInt64 {
     child.signal(Signal.killed)
-    let isGone = child.reap(milliseconds: RuntimeLimits.reapLimit.milliseconds) != nil
+    if child.ending(milliseconds: RuntimeLimits.endLimit.milliseconds) != nil { return takeOver(from: child) }
     let safeAt = takeOutputs()
-    if !isGone {
-      while child.reap(milliseconds: 100) == nil {}
-      banks.writeSafeLevels()
-    }
+    while child.ending(milliseconds: 100) == nil {}
+    takeOver(from: child)
     return safeAt
+  }
+
+  /// Safe levels from a process that is over, and then its end; when the outputs were safe.
+  ///
+  /// Reaping comes last, and without priority: the kernel may spin in it on what ordinary threads hold.
+  @discardableResult
+  private func takeOver(from child: ForkedProcess) -> UInt64 {
+    let safeAt = takeOutputs()
+    Scheduling.becomeOrdinary()
+    while child.reap(milliseconds: 100) == nil {}
+    _ = becomeRealTime()
+    return safeAt
+  }
+
+  private func becomeRealTime() -> Bool {
+    Scheduling.becomeRealTime(priority: min(99, site.loop.priority + 1))
   }
 
   private mutating func chipReturned(_ now: UInt64) -> Bool {
@@ -141,8 +154,10 @@ struct Guard: ~Copyable {
 
   private func stopForChip(_ child: ForkedProcess, _ now: UInt64) -> Outcome {
     _ = orderStop(now)
-    if child.reap(milliseconds: RuntimeLimits.stopLimit.milliseconds) == nil { end(child) }
-    return .restart(.chipReturned, safeAt: nil)
+    if child.ending(milliseconds: RuntimeLimits.stopLimit.milliseconds) == nil {
+      return .restart(.chipReturned, safeAt: end(child))
+    }
+    return .restart(.chipReturned, safeAt: takeOver(from: child))
   }
 
   // MARK: After the controller

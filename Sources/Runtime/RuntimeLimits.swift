@@ -65,7 +65,7 @@ public enum RuntimeLimits {
   /// How often the guard looks at the heartbeat.
   public static var guardLook: Interval { .milliseconds(2) }
   /// How long the guard waits for a killed controller to be gone before it takes the outputs all the same.
-  public static var reapLimit: Interval { .milliseconds(5) }
+  public static var endLimit: Interval { .milliseconds(5) }
   /// The longest pause between two starts.
   public static var longestPause: Interval { .seconds(5) }
   /// A controller that ran so long is started again at once.

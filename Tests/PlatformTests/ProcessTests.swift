@@ -64,6 +64,23 @@ import Testing
     #expect(unsafe memory.base.load(fromByteOffset: 128, as: UInt64.self) == 0xC0FFEE)
   }
 
+  @Test(arguments: [(Int32(0), ChildProcess.Ending.exited(0)), (7, .exited(7)), (-1, .signalled(SIGTERM))])
+  func anEndIsKnownBeforeTheProcessIsReaped(_ status: Int32, _ expected: ChildProcess.Ending) throws {
+    guard let child = try ForkedProcess.fork() else {
+      if status < 0 { MonotonicClock.sleep(milliseconds: 60_000) }
+      ForkedProcess.leave(status: status)
+    }
+    if status < 0 {
+      #expect(child.ending(milliseconds: 20) == nil)
+      child.signal(SIGTERM)
+    }
+    #expect(child.ending(milliseconds: 5_000) == expected)
+    #expect(kill(child.process, 0) == 0, "it is still there, as a zombie")
+    #expect(child.ending(milliseconds: 0) == expected)
+    #expect(child.reap(milliseconds: 0) == expected)
+    #expect(child.ending(milliseconds: 0) == .exited(-1), "there is no such child any more")
+  }
+
   @Test func aFileIsSharedMemory() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/shared"

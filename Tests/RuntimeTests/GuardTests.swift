@@ -114,6 +114,24 @@ enum Loss: String, CaseIterable, CustomStringConvertible {
     try expectTold(gateway, loss, lost: lost)
   }
 
+  /// The kernel takes a dead process out of `/proc`, and a guard that waits for that waits for all who read there.
+  @Test func whoReadsOfTheControllerDoesNotDelayTheGuard() throws {
+    for _ in 0..<6 {
+      let gateway = try RunningGateway(site: BenchSites.simulated)
+      try gateway.startAndWait()
+      let chip = try gateway.chip("bench")
+      #expect(waitUntil(limit: 5_000) { chip.output(20) } != nil, "the magnet is on in service")
+      let lost = gateway.controller
+      try BusyMachine(readersOf: lost, disk: gateway.directory.path).run {
+        MonotonicClock.sleep(milliseconds: 100)
+        gateway.signalController(SIGKILL)
+        #expect(waitUntil(limit: 5_000) { gateway.controller != lost && gateway.controller > 0 } != nil)
+      }
+      let told = try gateway.status()["guard"]
+      #expect(told?["last_safe_ms"]?.integerValue ?? 1_000 <= 100, "\(told ?? .null)")
+    }
+  }
+
   @Test func stopsInOrderWithOutputsSafeAndTheLogWhole() throws {
     let gateway = try RunningGateway(site: BenchSites.simulated)
     try gateway.startAndWait()

@@ -8,16 +8,18 @@ import TestSupport
 final class RunningGateway {
   let directory: TemporaryDirectory
   let state: String
+  /// In memory, as `/run` is on a gateway: a write to a line of the simulated chip waits for no disk.
   let run: String
+  private let runDirectory: TemporaryDirectory
   private var process: ChildProcess?
 
   /// - Parameter site: the site file's text.
   init(site: String, stateDirectory: String? = nil) throws {
     directory = try TemporaryDirectory(prefix: "gatehoused")
-    run = "\(directory.path)/run"
+    runDirectory = try TemporaryDirectory(prefix: "gatehoused-run", in: "/dev/shm")
+    run = runDirectory.path
     state = stateDirectory ?? "\(directory.path)/state"
     try Files.write(Array(site.utf8), to: "\(directory.path)/site.json5")
-    try Files.makeDirectory(run)
   }
 
   deinit {
