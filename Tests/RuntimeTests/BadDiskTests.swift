@@ -41,9 +41,11 @@ struct BadDiskTests {
     let healed = waitUntil(limit: 8_000) { (try? gateway.status())?["journal"]?["state"] == "ok" }
     #expect(healed != nil, "\(gateway.log)")
     let all = try waitUntil(limit: 5_000) {
-      try gateway.records().count { $0["type"] == "access" } >= credentials.count
+      let records = try gateway.records()
+      return records.count { $0["type"] == "access" } >= credentials.count
+        && records.contains { $0["type"] == "gap" } == lost
     }
-    #expect(all != nil, "what waited at the desk follows at once")
+    #expect(all != nil, "what waited at the desk follows at once, and what was lost is told")
     let records = try gateway.records()
     #expect(
       records.filter { $0["type"] == "access" }.compactMap { $0["credential"]?.stringValue } == credentials)
