@@ -1,5 +1,5 @@
 /// What an entry counts for besides itself.
-struct Membership: Sendable {
+struct Membership: Equatable, Sendable {
   /// A mark of the holder's name; 0 where the entry names none.
   var holder: UInt64 = 0
   /// Bits by place in ``CountedGroups``.

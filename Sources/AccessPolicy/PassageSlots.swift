@@ -68,4 +68,25 @@ struct PassageSlots: ~Copyable, @unchecked Sendable {
     while !step.isFree { step = next(after: step) }
     unsafe slots[step.slot] = (mark >> Self.placeBits) << Self.placeBits | UInt32(place + 1)
   }
+
+  /// Frees the slot of a state, and moves up what stands behind it, so that every search goes on finding it.
+  /// - Parameter markOf: the mark of the key of the state at a place.
+  mutating func remove(_ mark: UInt32, place: Int, markOf: (Int) -> UInt32) {
+    var gap = first(mark)
+    while gap.place != place {
+      precondition(!gap.isFree, "a state without a slot")
+      gap = next(after: gap)
+    }
+    var step = next(after: gap)
+    while !step.isFree {
+      let home = Int(truncatingIfNeeded: markOf(step.place)) & (count - 1)
+      // What is nearer to its home than the gap is, must stay behind the gap.
+      if (step.slot &- home) & (count - 1) >= (step.slot &- gap.slot) & (count - 1) {
+        unsafe slots[gap.slot] = step.content
+        gap = step
+      }
+      step = next(after: step)
+    }
+    unsafe slots[gap.slot] = 0
+  }
 }

@@ -2,20 +2,24 @@ extension PassageState {
   /// The state as it was kept: rows of an earlier ``takeChanges()`` or ``allRows()``, the newest of each
   /// credential.
   ///
-  /// An area that the site no longer has, and a row that cannot be read, are left out.
+  /// An area that the site no longer has, and a row that cannot be read, are left out. Of more credentials than the
+  /// limit those that passed last are taken; who is inside counts all the same.
   public init(
     setting: PolicySetting, rows: [PassageRow], limit: Int = PolicyLimits.credentialStates
   ) {
     self.init(setting: setting, limit: limit)
-    for row in rows {
-      restore(row)
-    }
+    // Of two that passed at the same time the order of the rows decides, here as in the order they were kept in.
+    let order = rows.count > limit ? rows.indices.sorted { (rows[$1].at, $0) < (rows[$0].at, $1) } : []
+    for place in order.isEmpty ? Array(rows.indices) : order { restore(rows[place]) }
     _ = table.takeChanged()
   }
 
   /// What changed since the last call, for the journal; each credential or area once.
   public mutating func takeChanges() -> [PassageRow] {
-    var rows: [PassageRow] = []
+    // A row of which nothing is known takes the credential's earlier one away.
+    var rows = table.takeForgotten().map {
+      PassageRow(credential: $0.storedText, areas: "", at: 0, uses: 0)
+    }
     for place in table.takeChanged() {
       rows.append(row(of: table.state(at: place)))
     }
@@ -69,6 +73,7 @@ extension PassageState {
       known |= bit(area)
       if !isOutside { inside |= bit(area) }
     }
+    guard table.hasRoom(for: key) else { return count(inside, Membership(), 1) }
     var before: UInt64 = 0
     changeState(of: key) { state in
       before = state.inside
@@ -82,29 +87,37 @@ extension PassageState {
     count(inside, Membership(), 1)
   }
 
-  /// Whom those inside count for is not kept over a restart, and changes with the list: to be called with each list
-  /// that is new, before the first decision with it.
+  /// Whom those inside count for is not kept over a restart, and changes with the list: to be called with the first
+  /// list after a start, before the first decision with it.
   ///
   /// Who stands in the list no more counts on as before.
   public mutating func recount(_ list: ListSnapshot) {
-    // Only a quota and who must be first inside ask for them.
-    guard counted.count > 0 else { return }
-    for place in table.states.indices where table.states[place].inside != 0 {
-      guard let found = list.store.find(table.states[place].key) else { continue }
-      var member = Membership()
-      member.holder = list.store.holder(found)
-      member.groups = counted.mask(of: list.store.entryTerms(found).groups)
-      table.setMember(member, at: place)
-    }
-    countMembersAnew()
+    _ = recount(list, from: 0, atMost: .max)
   }
 
-  mutating func countMembersAnew() {
-    members.removeAll()
-    for place in table.states.indices {
-      for area in named.indices where table.states[place].inside & bit(area) != 0 {
-        members.add(table.states[place].member, in: area, 1)
-      }
+  /// The same in parts, for a list that is exchanged while doors work. Between two parts all counts are whole: each
+  /// credential inside counts once, by this list or by the one before.
+  /// - Parameter first: 0, then what the call before returned.
+  /// - Returns: where to go on; nil where all are counted.
+  public mutating func recount(_ list: ListSnapshot, from first: Int, atMost most: Int) -> Int? {
+    // Only a quota and who must be first inside ask for them.
+    guard counted.count > 0, first < table.states.count else { return nil }
+    let end = first + min(table.states.count - first, most)
+    for place in first..<end where table.states[place].inside != 0 { recount(list, place) }
+    return end < table.states.count ? end : nil
+  }
+
+  private mutating func recount(_ list: ListSnapshot, _ place: Int) {
+    let state = table.states[place]
+    guard let found = list.store.find(state.key) else { return }
+    var member = Membership()
+    member.holder = list.store.holder(found)
+    member.groups = counted.mask(of: list.store.entryTerms(found).groups)
+    guard member != state.member else { return }
+    for area in named.indices where state.inside & bit(area) != 0 {
+      members.add(state.member, in: area, -1)
+      members.add(member, in: area, 1)
     }
+    table.setMember(member, at: place)
   }
 }

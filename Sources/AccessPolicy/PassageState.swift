@@ -87,11 +87,18 @@ public struct PassageState: ~Copyable, Sendable {
 
   /// The one way to what is known of a credential, since who waits counts by where he is.
   mutating func changeState(of key: CredentialKey, _ body: (inout CredentialState) -> Void) {
-    let forgotten = table.forgotten
-    table.change(key, body)
-    if waitingGrants.mayHold(key.mark) || table.forgotten != forgotten {
+    let given = table.change(key, body)
+    if let given { forget(given) }
+    if waitingGrants.mayHold(key.mark) || given.map({ waitingGrants.mayHold($0.key.mark) }) == true {
       waitingGrants.take(pending, doors, table)
     }
+  }
+
+  /// Who gave way while inside is from now on one of those without a credential.
+  private mutating func forget(_ state: CredentialState) {
+    count(state.inside, state.member, -1)
+    for area in unnamed.indices where state.inside & bit(area) != 0 { unnamed[area] += 1 }
+    changedAreas |= state.inside
   }
 
   /// The granted passage took place.
@@ -114,7 +121,6 @@ public struct PassageState: ~Copyable, Sendable {
     // Who enters an area is in those around it; who leaves one has left those in it.
     let around = doors.around(entered) & ~left
     let gone = left | doors.inner(left)
-    let forgotten = table.forgotten
     var before = CredentialState(key: done.credential)
     var after = before
     changeState(of: done.credential) { state in
@@ -129,7 +135,6 @@ public struct PassageState: ~Copyable, Sendable {
     }
     count(before.inside, before.member, -1)
     count(after.inside, after.member, 1)
-    if table.forgotten != forgotten { countMembersAnew() }
     // One who left without being known inside: some entry without a credential was his.
     subtractUnnamed((left | around) & ~before.known)
   }

@@ -19,6 +19,12 @@ struct CredentialState: Sendable {
     self.key = key
   }
 
+  func isLessNeeded(than other: Self) -> Bool {
+    if isChanged != other.isChanged { return other.isChanged }
+    let (matters, otherMatters) = (inside != 0 || uses > 0, other.inside != 0 || other.uses > 0)
+    return matters == otherMatters ? at < other.at : otherMatters
+  }
+
   /// What a decision asks of it.
   var place: CredentialPlace {
     @_noLocks get {
@@ -33,14 +39,17 @@ struct CredentialState: Sendable {
   }
 }
 
-/// The credentials that have passed, by key. Grows up to its limit, then forgets.
+/// The credentials that have passed, by key. Grows up to its limit; then one gives way to each that is new.
 struct PassageTable: ~Copyable, Sendable {
   private(set) var states: [CredentialState] = []
   /// At most three quarters are taken.
   private var slots = PassageSlots(count: 16)
   private var changed: [Int] = []
-  /// Credentials forgotten for want of room.
+  /// Credentials that gave way for want of room, since the start; and those not taken by ``takeForgotten()`` yet.
   private(set) var forgotten = 0
+  private var untold: [CredentialKey] = []
+  /// Where the next search for one that gives way begins.
+  private var hand = 0
   let limit: Int
 
   init(limit: Int) {
@@ -73,19 +82,24 @@ struct PassageTable: ~Copyable, Sendable {
   @_noLocks
   borrowing func state(at place: Int) -> CredentialState { states[place] }
 
-  mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) {
-    let place = find(key) ?? insert(key)
+  /// - Returns: the state that gave way to a credential that is new.
+  mutating func change(_ key: CredentialKey, _ body: (inout CredentialState) -> Void) -> CredentialState? {
+    var given: CredentialState?
+    let place = find(key) ?? insert(key, &given)
     body(&states[place])
     if !states[place].isChanged {
       states[place].isChanged = true
       changed.append(place)
     }
+    return given
   }
 
   /// Counts for another holder or other groups from now on; nothing that is kept over a restart.
   mutating func setMember(_ member: Membership, at place: Int) {
     states[place].member = member
   }
+
+  borrowing func hasRoom(for key: CredentialKey) -> Bool { states.count < limit || find(key) != nil }
 
   /// The places of the changed states, which count as kept from now on.
   mutating func takeChanged() -> [Int] {
@@ -97,8 +111,19 @@ struct PassageTable: ~Copyable, Sendable {
     return places
   }
 
-  private mutating func insert(_ key: CredentialKey) -> Int {
-    if states.count >= limit { forget() }
+  /// The credentials that gave way since the last call.
+  mutating func takeForgotten() -> [CredentialKey] {
+    let keys = untold
+    untold = []
+    return keys
+  }
+
+  private mutating func insert(_ key: CredentialKey, _ given: inout CredentialState?) -> Int {
+    if states.count >= limit {
+      let place = leastNeeded()
+      given = replace(place, by: key)
+      return place
+    }
     states.append(CredentialState(key: key))
     if states.count * 4 > slots.count * 3 {
       rebuild(slots.count * 2)
@@ -108,19 +133,28 @@ struct PassageTable: ~Copyable, Sendable {
     return states.count - 1
   }
 
-  /// Drops a quarter: first those outside of every area with no use counted, then those that passed longest
-  /// ago.
-  private mutating func forget() {
-    let order = states.indices.sorted { left, right in
-      let leftMatters = states[left].inside != 0 || states[left].uses > 0
-      let rightMatters = states[right].inside != 0 || states[right].uses > 0
-      return leftMatters == rightMatters ? states[left].at < states[right].at : rightMatters
+  private mutating func replace(_ place: Int, by key: CredentialKey) -> CredentialState {
+    let before = states[place]
+    slots.remove(before.key.mark, place: place) { states[$0].key.mark }
+    var state = CredentialState(key: key)
+    // Its place stands among the changed ones already.
+    state.isChanged = before.isChanged
+    states[place] = state
+    slots.insert(key.mark, place: place)
+    forgotten += 1
+    untold.append(before.key)
+    return before
+  }
+
+  /// Of the next ones in turn, the first of those outside of every area with no use counted, else the one that passed
+  /// longest ago: a look at all of them would hold up the door.
+  private mutating func leastNeeded() -> Int {
+    var chosen = hand
+    for _ in 0..<min(PolicyLimits.statesWeighed, states.count) {
+      if states[hand].isLessNeeded(than: states[chosen]) { chosen = hand }
+      hand = hand + 1 == states.count ? 0 : hand + 1
     }
-    let dropped = max(1, limit / 4)
-    forgotten += dropped
-    states = order.dropFirst(dropped).sorted().map { states[$0] }
-    changed = states.indices.filter { states[$0].isChanged }
-    rebuild(slots.count)
+    return chosen
   }
 
   private mutating func rebuild(_ count: Int) {

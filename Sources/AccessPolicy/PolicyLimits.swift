@@ -32,8 +32,12 @@ public enum PolicyLimits {
   public static var readsOfReader: Int { @_noLocks get { 8 } }
   /// Grants that may wait for their passage; the oldest gives way.
   public static var pendingPassages: Int { @_noLocks get { 128 } }
-  /// Credentials whose area, time and uses are kept; the one that passed longest ago gives way.
+  /// Credentials whose area, time and uses are kept.
   public static var credentialStates: Int { @_noLocks get { 500_000 } }
+  /// Of how many of these the one that passed longest ago gives way to a credential that is new.
+  static var statesWeighed: Int { 64 }
+  /// States that are counted anew at a time, when another list comes in force.
+  public static var statesRecounted: Int { 1_024 }
   /// Wrong PINs in a row after which a reader is locked, and for how long in seconds (EN 60839-11-1: at most
   /// 5).
   public static var wrongPins: Int { @_noLocks get { 5 } }

@@ -31,6 +31,7 @@ extension PassageState {
       suspensions[place] = suspension
     } else {
       if suspensions.count >= PolicyLimits.suspensions {
+        for ended in suspensions where !ended.holds(at: at, now, isClockTrusted: true) { finish(ended) }
         suspensions.removeAll { !$0.holds(at: at, now, isClockTrusted: true) }
       }
       guard suspensions.count < PolicyLimits.suspensions else { return false }
@@ -43,10 +44,15 @@ extension PassageState {
   /// - Returns: false where it was not suspended.
   public mutating func resume(_ credential: CredentialKey) -> Bool {
     guard let place = suspensions.firstIndex(where: { $0.key == credential }) else { return false }
-    var ended = suspensions.remove(at: place)
+    finish(suspensions.remove(at: place))
+    return true
+  }
+
+  /// A row that ends at 0 takes the earlier one away.
+  private mutating func finish(_ suspension: Suspension) {
+    var ended = suspension
     ended.until = 0
     changedSuspensions.append(PassageState.row(ended))
-    return true
   }
 
   /// Of a credential the suspension that holds, or -1.
@@ -67,10 +73,12 @@ extension PassageState {
 
   mutating func restoreSuspension(_ row: PassageRow) {
     let text = String(row.credential.dropFirst(PassageRow.suspendedPrefix.count))
-    guard row.at > 0, let key = try? CredentialKey.parse(stored: text),
-      suspensions.count < PolicyLimits.suspensions
-    else { return }
-    suspensions.append(Suspension(key: key, until: row.at, ends: nil))
+    guard row.at > 0, let key = try? CredentialKey.parse(stored: text) else { return }
+    let suspension = Suspension(key: key, until: row.at, ends: nil)
+    if suspensions.count < PolicyLimits.suspensions { return suspensions.append(suspension) }
+    // Too many are those of a log that kept ended ones too: the ones that end last may still hold.
+    let earliest = suspensions.indices.min { suspensions[$0].until < suspensions[$1].until }!
+    if suspensions[earliest].until < row.at { suspensions[earliest] = suspension }
   }
 }
 

@@ -6,6 +6,7 @@ struct JournalStatements {
   let entered: Statement
   let left: Statement
   let used: Statement
+  let unused: Statement
   let occupied: Statement
   let forgotten: Statement
   let forgottenCount: Statement
@@ -19,6 +20,7 @@ struct JournalStatements {
     entered = try database.prepare("INSERT OR REPLACE INTO presence(credential, area, at) VALUES(?, ?, ?)")
     left = try database.prepare("DELETE FROM presence WHERE credential = ?")
     used = try database.prepare("INSERT OR REPLACE INTO uses(credential, count) VALUES(?, ?)")
+    unused = try database.prepare("DELETE FROM uses WHERE credential = ?")
     occupied = try database.prepare("INSERT OR REPLACE INTO occupancy(area, count) VALUES(?, ?)")
     forgotten = try database.prepare("DELETE FROM presence WHERE area = ?")
     forgottenCount = try database.prepare("DELETE FROM occupancy WHERE area = ?")
@@ -58,6 +60,9 @@ struct JournalStatements {
     case .left(let credential):
       try left.bind(1, credential)
       try left.run()
+    case .used(let credential, 0):
+      try unused.bind(1, credential)
+      try unused.run()
     case .used(let credential, let count):
       try used.bind(1, credential)
       try used.bind(2, count)

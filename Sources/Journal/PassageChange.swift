@@ -4,7 +4,7 @@ public enum PassageChange: Sendable, Equatable {
   case entered(credential: String, area: String, at: Int64)
   /// The credential is inside no area.
   case left(credential: String)
-  /// So many passages of the credential have been counted.
+  /// So many passages of the credential have been counted; 0 takes its row away.
   case used(credential: String, count: Int64)
   /// So many are inside the area.
   case occupied(area: String, count: Int64)

@@ -83,10 +83,12 @@ struct DecisionThread: ~Copyable {
     expire(now: now)
     expireHeld(now: now)
     lookAfterDoors(now: now)
+    policy.recount(lists.current)
   }
 
   /// Until the first answer that has waited long enough for the log.
   private func patience(_ now: UInt64) -> Int32 {
+    if policy.isCounting { return 0 }
     let answer = undurable.values.map(\.deadline.nanoseconds).min() ?? UInt64.max
     let next = min(answer, policy.nextExpiry?.nanoseconds ?? UInt64.max)
     if next <= now { return 0 }

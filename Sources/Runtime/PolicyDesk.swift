@@ -7,8 +7,10 @@ import Site
 struct PolicyDesk: ~Copyable {
   private let decider: Decider
   private var state: AccessPolicy.PassageState
-  /// The version of the list that those inside were counted by; not the list, which others free.
-  private var counted: UInt64?
+  /// The version of the list that those inside are counted by; not the list, which others free. 0 while there is none.
+  private var counted: UInt64 = 0
+  /// Where counting by that list goes on; nil where all are counted.
+  private var uncounted: Int?
 
   init(site: SiteDescription, past: PastState) {
     decider = Decider(setting: site.policy)
@@ -31,11 +33,18 @@ struct PolicyDesk: ~Copyable {
     return decider.judge(request, list: list, state: state)
   }
 
-  private mutating func recount(_ list: ListSnapshot) {
-    guard list.version != counted else { return }
-    state.recount(list)
-    counted = list.version
+  /// Counts those inside by another list: by the first after a start all at once, since nothing is known of them yet, by
+  /// a later one in parts, so that nobody waits before a door for it.
+  mutating func recount(_ list: ListSnapshot) {
+    if list.version != counted {
+      uncounted = counted == 0 ? state.recount(list, from: 0, atMost: .max) : 0
+      counted = list.version
+    }
+    guard let next = uncounted else { return }
+    uncounted = state.recount(list, from: next, atMost: PolicyLimits.statesRecounted)
   }
+
+  var isCounting: Bool { uncounted != nil }
 
   /// What a grant was given for besides what was read; to be asked before ``granted(_:_:passage:)``.
   func others(of decision: AccessDecision, read: CredentialKey?) -> [CredentialKey] {
@@ -105,8 +114,11 @@ struct PolicyDesk: ~Copyable {
     if row.credential.hasPrefix(PassageRow.suspendedPrefix) {
       return [.used(credential: row.credential, count: row.at)]
     }
+    let isKnown = !row.areas.isEmpty || row.uses != 0
     return [
-      .entered(credential: row.credential, area: row.areas, at: row.at),
+      isKnown
+        ? .entered(credential: row.credential, area: row.areas, at: row.at)
+        : .left(credential: row.credential),
       .used(credential: row.credential, count: Int64(row.uses)),
     ]
   }

@@ -8,6 +8,7 @@ enum Bench {
     ("event-to-output", EventToOutput.measure),
     ("decision", DecisionTime.measure),
     ("decision-worst", DecisionWorst.measure),
+    ("passage-worst", PassageWorst.measure),
     ("list-start", ListStart.measure),
     ("list-rebuild", ListStart.measureRebuild),
     ("list-swap", ListSwap.measure),

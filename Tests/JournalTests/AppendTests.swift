@@ -41,10 +41,15 @@ import Testing
         passage: [
           .entered(credential: "plate:A", area: "garage", at: 5),
           .entered(credential: "plate:B", area: "garage", at: 6),
-          .used(credential: "plate:A", count: 2), .occupied(area: "garage", count: 2),
+          .used(credential: "plate:A", count: 2), .used(credential: "plate:B", count: 7),
+          .occupied(area: "garage", count: 2),
         ])
       _ = try journal.append(
-        [], passage: [.left(credential: "plate:B"), .occupied(area: "garage", count: 1)])
+        [],
+        passage: [
+          .left(credential: "plate:B"), .used(credential: "plate:B", count: 0),
+          .occupied(area: "garage", count: 1),
+        ])
     }
     let journal = try fixture.open()
     #expect(journal.opening == .continued)
