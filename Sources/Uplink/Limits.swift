@@ -25,6 +25,10 @@ public enum UplinkLimits {
   public static var longestResendMilliseconds: UInt64 { 300_000 }
   /// After so many resends on one connection without an acknowledgement it is begun anew.
   public static var stalls: Int { 2 }
+  /// HQ asks once a minute; where it said nothing for so long the connection is begun anew, and after twice the time
+  /// again, up to the longest.
+  public static var silenceMilliseconds: UInt64 { 300_000 }
+  public static var longestSilenceMilliseconds: UInt64 { 3_600_000 }
   /// How often the journal is looked at for something new.
   public static var lookMilliseconds: Int32 { 50 }
 }

@@ -41,13 +41,16 @@ public struct UplinkService {
   private let isStopped: () -> Bool
   private var backoff = Backoff()
   private var sender: LogSender
+  private var silence: Silence
   private let lists = ListDesk()
 
   /// - Parameters:
+  ///   - silence: where HQ said nothing for so many milliseconds the connection is begun anew.
   ///   - note: where the uplink says what a person may want to know.
   ///   - isStopped: asked many times a second; true ends ``run()``.
   public init(
-    _ settings: UplinkSettings, note: @escaping @Sendable (String) -> Void, isStopped: @escaping () -> Bool
+    _ settings: UplinkSettings, silence: UInt64 = UplinkLimits.silenceMilliseconds,
+    note: @escaping @Sendable (String) -> Void, isStopped: @escaping () -> Bool
   ) {
     self.settings = settings
     topics = UplinkTopics(site: settings.site, gateway: settings.gateway)
@@ -55,6 +58,7 @@ public struct UplinkService {
     self.note = note
     self.isStopped = isStopped
     sender = LogSender(window: settings.window, batch: settings.batch)
+    self.silence = Silence(milliseconds: silence)
   }
 
   /// Connects, serves, and connects again after every loss.
@@ -89,6 +93,7 @@ public struct UplinkService {
     let session = try BrokerSession(broker)
     try waitForConnection(session)
     try greet(session, reader, control, downlink.gate.challenge)
+    silence.begin(now: MonotonicClock.now())
     var live = LiveStream(after: try reader.summary().last, now: MonotonicClock.now())
     var nextTell = MonotonicClock.now()
     var nextLook = MonotonicClock.now()
@@ -99,6 +104,8 @@ public struct UplinkService {
         case .connected: break
         case .subscribed: backoff.reset()
         case .message(let message):
+          // What the broker kept proves nothing of the present.
+          if !message.retained { silence.hear(now: MonotonicClock.now()) }
           if let reply = try downlink.take(message, reader: reader, sender: &sender) {
             try session.publish(topics.name(.reply), reply.encoded())
           }
@@ -121,6 +128,9 @@ public struct UplinkService {
       guard sender.stalls < UplinkLimits.stalls else {
         throw BrokerError(
           call: "down/ack", text: "headquarters acknowledges nothing; the connection is begun anew")
+      }
+      guard !silence.isOver(now: MonotonicClock.now()) else {
+        throw BrokerError(call: "down", text: "headquarters says nothing; the connection is begun anew")
       }
       // The controller set a damaged journal aside: the name stands for another file now.
       guard Files.identity(settings.database) == identity else {
