@@ -17,6 +17,7 @@ public struct AccessDecision: Sendable {
   var near: (first: Int32, second: Int32) = (-1, -1)
   /// The longer unlock time.
   public internal(set) var extended = false
+  /// Whoever shows the entry signals that he is forced to: told whatever was decided.
   public internal(set) var duress = false
   public internal(set) var passbackExempt = false
   /// Granted although soft passback was broken: log `passback-detected` beside the grant.

@@ -36,6 +36,15 @@ extension Decider {
     return nil
   }
 
+  /// Whoever signals duress at a keypad that is locked is heard as well; the answer stays the same.
+  @_noLocks
+  borrowing func hearDuress(
+    _ request: borrowing AccessRequest, _ list: ListSnapshot, _ decision: inout AccessDecision
+  ) {
+    guard let credential = request.credential, let found = list.store.find(credential) else { return }
+    decision.duress = list.store.flags(found).has(.duress)
+  }
+
   /// Finds the entry: exactly, else as near as the reader allows. A denied entry ends it here.
   @_noLocks
   borrowing func search(
@@ -57,9 +66,13 @@ extension Decider {
     } else if let entry = decision.entry {
       found = list.store.found(at: entry)
     }
-    if let found, list.store.isDenied(found) {
-      decision.trace.note(.flags, .fail, .markedDeny)
-      return .deniedCredentialManualDisable
+    if let found {
+      let flags = list.store.flags(found)
+      decision.duress = flags.has(.duress)
+      if flags.has(.deny) {
+        decision.trace.note(.flags, .fail, .markedDeny)
+        return .deniedCredentialManualDisable
+      }
     }
     decision.trace.note(.flags, .pass, .unmarked)
     return nil
@@ -92,6 +105,7 @@ extension Decider {
       decision.entry = contest.denied
       decision.credential = list.store.key(at: contest.denied)
       decision.isTolerant = true
+      decision.duress = list.store.flags(list.store.found(at: contest.denied)).has(.duress)
       return .deniedCredentialManualDisable
     }
     guard contest.isDecided else {

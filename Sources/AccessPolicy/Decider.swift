@@ -146,7 +146,10 @@ public struct Decider: ~Copyable, Sendable {
     _ request: borrowing AccessRequest, _ rules: Judgement, _ list: ListSnapshot,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
-    if let reason = judgeReading(request, rules, state, &decision) { return reason }
+    if let reason = judgeReading(request, rules, state, &decision) {
+      if case .deniedLockout = reason { hearDuress(request, list, &decision) }
+      return reason
+    }
     guard let read = request.credential else { return .deniedAuthenticationFactorError }
     // What needs no entry goes before the search for it, which waits longest for memory.
     let placeOfRead = state.table.place(of: read)
@@ -171,7 +174,6 @@ public struct Decider: ~Copyable, Sendable {
     if let reason = judgeAreas(rules, way, state, &decision) { return reason }
     if let reason = judgePoint(rules, &decision) { return reason }
     decision.extended = terms.flags.has(.extended)
-    decision.duress = terms.flags.has(.duress)
     return judgeCompany(rules, credential, state, &decision)
   }
 }

@@ -11,7 +11,7 @@ public struct ListFlags: OptionSet, Hashable, Sendable {
   public static var passbackExempt: Self { @_noLocks get { Self(rawValue: 4) } }
   /// Passes only behind somebody who may go alone.
   public static var escortRequired: Self { @_noLocks get { Self(rawValue: 8) } }
-  /// Passes, and a silent alarm is told.
+  /// A silent alarm is told, whether it passes or not.
   public static var duress: Self { @_noLocks get { Self(rawValue: 16) } }
 
   @_noLocks

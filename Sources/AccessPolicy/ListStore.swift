@@ -140,9 +140,9 @@ struct ListStore: ~Copyable, @unchecked Sendable {
   }
 
   @_noLocks
-  borrowing func isDenied(_ found: Found) -> Bool {
+  borrowing func flags(_ found: Found) -> ListFlags {
     let place = ListRecord.terms(ofHead: text.word(at: found.record))
-    return unsafe EntryTerms.flags(at: terms + place * EntryTerms.words).has(.deny)
+    return unsafe EntryTerms.flags(at: terms + place * EntryTerms.words)
   }
 
   @_noLocks

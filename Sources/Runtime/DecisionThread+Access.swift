@@ -36,6 +36,7 @@ extension DecisionThread {
       command = self.command(for: grant, decision, received: presentation.received)
     }
     settle(presentation, decision, record, command, presence, now)
+    if decision.duress { desk.submit(duressRecord(record)) }
     if decision.passbackViolated { desk.submit(self.passbackRecord(record)) }
   }
 

@@ -67,6 +67,22 @@ extension DecisionThread {
     return members + presentation.detail
   }
 
+  /// Somebody is forced to do what he does: told at once, whatever the reader answers. That is said nowhere else.
+  func duressRecord(_ decided: LogRecord) -> LogRecord {
+    var alarm = writer.draft(
+      .doorAlarm, reason: Reason.duress.name,
+      detail: ["event": "duress", "answer": .string(decided.reason ?? "")])
+    alarm.at = decided.at
+    alarm.monotonic = decided.monotonic
+    alarm.clock = decided.clock
+    alarm.point = decided.point
+    alarm.reader = decided.reader
+    alarm.side = decided.side
+    alarm.credential = decided.credential
+    alarm.passage = decided.passage
+    return alarm
+  }
+
   /// Soft passback: granted, and yet somebody came in twice.
   func passbackRecord(_ granted: LogRecord) -> LogRecord {
     var record = granted

@@ -122,7 +122,7 @@ import Testing
       }
       let (told, toldAgain) = (words(decision), words(again))
       #expect(
-        again.reason == decision.reason && told == toldAgain,
+        again.reason == decision.reason && told == toldAgain && again.duress == decision.duress,
         "seed \(seed), round \(round): \(decision.reason.name), then \(again.reason.name)\n\(told)\n\(toldAgain)\n\(seen)"
       )
       if told != toldAgain { return }

@@ -31,11 +31,13 @@ struct PolicyRulesTests {
     }
     """
   private static let list = """
-    credential,holder,groups
-    card:H10301/1/1,Ann,all
-    pin:4711,Ann,all
-    plate:B66T20,x,all
-    plate:B66T2O,y,all
+    credential,holder,groups,valid_from,valid_until,uses,flags
+    card:H10301/1/1,Ann,all,,,,
+    pin:4711,Ann,all,,,,
+    plate:B66T20,x,all,,,,
+    plate:B66T2O,y,all,,,,
+    card:H10301/1/7,Gil,all,,,,duress
+    pin:4717,Gil,all,,,,duress
     """
 
   private let site: SiteDescription
@@ -119,6 +121,40 @@ struct PolicyRulesTests {
     let alarm = records.first { $0.type == .doorAlarm }
     #expect(alarm?.reader == "keypad" && alarm?.point == "door")
     #expect(alarm?.detail["tries"]?.integerValue == 2 && alarm?.detail["for_ms"]?.integerValue == 30_000)
+  }
+
+  @Test func duressIsToldWhateverTheReaderAnswers() throws {
+    var thread = thread()
+    let key = try CredentialKey.parse("card:H10301/1/7")
+    read("plain", "card:H10301/1/7")
+    thread.turn()
+    _ = inbox.post(
+      .policy(
+        PolicyOrder(
+          action: .suspend(key, until: nil, lasting: nil), verb: .credentialSuspend,
+          person: Person(peer.identity), reply: ReplyAddress(box: replies, connection: 1, request: 7))))
+    thread.turn()
+    read("plain", "card:H10301/1/7")
+    for pin in ["pin:1111", "pin:2222", "pin:4711", "pin:4717"] { read("keypad", pin) }
+    _ = replies.takeAll()
+    thread.turn()
+    let records = drafts().map(\.record)
+    let alarms = records.filter { $0.type == .doorAlarm && $0.detail["event"] == "duress" }
+    #expect(alarms.map(\.reason) == ["duress", "duress", "duress"])
+    #expect(alarms.map(\.reader) == ["plain", "plain", "keypad"])
+    #expect(
+      alarms.map { $0.detail["answer"]?.stringValue } == [
+        "duress", "denied-credential-disabled", "denied-lockout",
+      ])
+    #expect(
+      alarms[0].credential == "card:H10301/1/7" && alarms[0].passage != nil && alarms[0].point == "door")
+    let marked = records.filter { $0.type == .access && $0.detail["duress"] == true }
+    #expect(marked.map(\.reason) == ["duress", "denied-credential-disabled", "denied-lockout"])
+    // At the keypad nothing tells the PIN of one who is forced from that of another.
+    let answers = try replies.takeAll().replies.suffix(2).map {
+      try IngressReply.parse(Array($0.line.dropLast()))
+    }
+    #expect(answers.count == 2 && answers[0] == answers[1])
   }
 
   @Test func twoNearPlatesAreNamedInTheRecord() {
