@@ -15,19 +15,31 @@ public struct Alarm: Sendable, Equatable {
     case recordsLost = "records-lost"
     /// A plan for an emergency began there, and is no drill.
     case emergency
+    /// A door was opened without a grant.
+    case forcedOpen = "forced-open"
+    /// A housing or a wire was tampered with.
+    case tamper
+    /// Somebody was made to present a credential.
+    case duress
+    /// A reader takes no PIN any more after too many wrong ones.
+    case lockout
+    /// A door stands open for too long.
+    case heldOpen = "held-open"
     /// A message on the gateway's topics was not one.
     case badMessage = "bad-message"
     /// Nothing was heard for too long, although it was asked.
     case silent
 
     /// Whether the alarm ends by itself; the others stay until a person has looked.
-    public var endsByItself: Bool { self == .silent }
+    public var endsByItself: Bool { self == .silent || self == .heldOpen }
   }
 
   public var id: Int64
   public var site: String
   public var gateway: String
   public var kind: Kind
+  /// The point, reader, input or plan that it is about; empty where it is about the gateway. Each has its own alarm.
+  public var about: String
   /// Why, the last time.
   public var text: String
   /// Milliseconds since 1970.
@@ -50,7 +62,8 @@ public struct Alarm: Sendable, Equatable {
   public var json: JSONValue {
     .object([
       ("alarm", .string(kind.rawValue)), ("site", .string(site)), ("gateway", .string(gateway)),
-      ("text", .string(text)), ("raised_at", .string(Timestamp(milliseconds: raisedAt).description)),
+      ("about", about.isEmpty ? .null : .string(about)), ("text", .string(text)),
+      ("raised_at", .string(Timestamp(milliseconds: raisedAt).description)),
       ("last_at", .string(Timestamp(milliseconds: lastAt).description)), ("count", .integer(count)),
       ("ended_at", endedAt.map { .string(Timestamp(milliseconds: $0).description) } ?? .null),
       ("ended_by", endedBy.map { .string($0) } ?? .null),

@@ -141,11 +141,7 @@ public struct Collector {
           during: "read a message")
       }
       try hear(topics, newest: head.seq, now, tick)
-      if head.type == "emergency",
-        let alarm = try store.takeLive(bytes, site: topics.site, name: topics.gateway, at: now)
-      {
-        tell(alarm)
-      }
+      for alarm in try store.takeLive(bytes, site: topics.site, name: topics.gateway, at: now) { tell(alarm) }
     }
     return []
   }
@@ -153,19 +149,24 @@ public struct Collector {
   private mutating func take(
     _ birth: UplinkBirth, _ topics: UplinkTopics, _ now: Int64, _ tick: UInt64
   ) throws(StoreError) -> [Outgoing] {
-    let (gateway, raised) = try store.take(birth, site: topics.site, name: topics.gateway, at: now)
+    let watch = try store.gateway(site: topics.site, name: topics.gateway).flatMap { watches[$0.id] }
+    let (gateway, raised, doubted) = try store.take(
+      birth, site: topics.site, name: topics.gateway, asked: watch?.doubted, at: now)
     for alarm in raised { tell(alarm) }
     if watches[gateway.id]?.claimed == nil {
       note("\(gateway.fullName) is there: start \(birth.boot), seq \(birth.first) to \(birth.last)")
     }
     try hear(gateway, now, tick)
     watches[gateway.id]?.claimed = birth.acknowledged
+    watches[gateway.id]?.doubted = doubted
+    if doubted == nil { watches[gateway.id]?.fresh = (min(birth.last, HQLimits.sequence), now) }
     var outgoing = gateway.through.seq > 0 ? [acknowledgement(topics, gateway.through)] : []
     // A gateway sends by itself what comes after what it takes for acknowledged; only what lies before must be asked for.
     if birth.acknowledged > gateway.through.seq {
       outgoing += pullOnce(topics, gateway, tick)
     }
     outgoing += try sendWaitingList(birth, gateway, now, tick)
+    if doubted != nil { outgoing.append(hello(topics)) }
     return outgoing
   }
 

@@ -15,7 +15,7 @@ extension HQStore {
   /// Stores what is new of a batch, in one transaction. Storing it again changes nothing.
   ///
   /// - Parameter now: milliseconds since 1970.
-  /// - Returns: what became of it, and the alarms that were not open before.
+  /// - Returns: what became of it, and the alarms that it raised or ended.
   public func take(
     _ batch: UplinkLogBatch, site: String, at now: Int64
   ) throws(StoreError) -> (outcome: BatchOutcome, raised: [Alarm]) {
@@ -104,7 +104,7 @@ extension HQStore {
     }
     let before = gateway.through.seq
     let added = try insert(checked, &gateway, now)
-    raised += try emergencies(in: batch, after: before, &gateway, now)
+    raised += try urgentNews(in: batch, after: before, gateway, now)
     gateway.fault = nil
     gateway.heard(newest: batch.last, at: now)
     try save(gateway)

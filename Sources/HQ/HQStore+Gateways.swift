@@ -28,7 +28,7 @@ extension HQStore {
     let rows = try statement(
       """
       SELECT id, site, name, boot, list, challenge, through, hash, seen_at, connected, fault, last, complete_at,
-        urgent
+        said_last
       FROM gateway \(clause)
       """)
     defer { rows.reset() }
@@ -45,7 +45,7 @@ extension HQStore {
       gateway.fault = rows.isNull(10) ? nil : rows.text(10)
       gateway.last = rows.integer(11)
       gateway.completeAt = rows.integer(12)
-      gateway.urgent = rows.integer(13)
+      gateway.saidLast = rows.integer(13)
       gateways.append(gateway)
     }
     return gateways
@@ -56,7 +56,7 @@ extension HQStore {
     let update = try statement(
       """
       UPDATE gateway SET boot = ?, list = ?, challenge = ?, through = ?, hash = ?, seen_at = ?, connected = ?,
-        fault = ?, last = ?, complete_at = ?, urgent = ?
+        fault = ?, last = ?, complete_at = ?, said_last = ?
       WHERE id = ?
       """)
     try update.bind(1, gateway.boot)
@@ -69,7 +69,7 @@ extension HQStore {
     try update.bind(8, gateway.fault)
     try update.bind(9, gateway.last)
     try update.bind(10, gateway.completeAt)
-    try update.bind(11, gateway.urgent)
+    try update.bind(11, gateway.saidLast)
     try update.bind(12, gateway.id)
     try update.run()
   }
@@ -99,11 +99,16 @@ extension HQStore {
 
   /// Takes down what a gateway says of itself when it connects.
   ///
-  /// - Returns: the gateway, and the alarms that were not open before: its log must not end before what HQ has
-  ///   acknowledged, and its count of starts must not go back.
+  /// Its log must not end before what HQ has acknowledged, nor before what it said itself the last time, and its count
+  /// of starts must not go back. Another collector may have taken what was said after this birth: one that ends too
+  /// early is doubted, and believed when the next, which was asked for, ends before the same seq.
+  ///
+  /// - Parameter asked: where the birth before was doubted, the seq that its log had to reach.
+  /// - Returns: the gateway, the alarms that were not open before, and, where this birth is doubted, the seq that its log
+  ///   had to reach: ask for another.
   public func take(
-    _ birth: UplinkBirth, site: String, name: String, at now: Int64
-  ) throws(StoreError) -> (gateway: StoredGateway, raised: [Alarm]) {
+    _ birth: UplinkBirth, site: String, name: String, asked: Int64? = nil, at now: Int64
+  ) throws(StoreError) -> (gateway: StoredGateway, raised: [Alarm], doubted: Int64?) {
     try write { () throws(StoreError) in
       var gateway = try known(site: site, name: name)
       var raised: [Alarm] = []
@@ -114,17 +119,25 @@ extension HQStore {
       if birth.boot < gateway.boot {
         try alarm(.gatewayRestored, "it says start \(birth.boot) and had said start \(gateway.boot)")
       }
-      if birth.last < gateway.through.seq {
-        try alarm(.logCut, "its log ends at seq \(birth.last), and HQ has seq \(gateway.through.seq) of it")
+      let last = min(birth.last, HQLimits.sequence)
+      let known = max(gateway.through.seq, gateway.saidLast)
+      let isBehind = last < min(known, asked ?? known)
+      let doubted = last < known && asked == nil ? known : nil
+      if isBehind, asked != nil {
+        if last < gateway.through.seq {
+          try alarm(.logCut, "its log ends at seq \(last), and HQ has seq \(gateway.through.seq) of it")
+        } else {
+          try alarm(.gatewayRestored, "its log ends at seq \(last), and it had said seq \(gateway.saidLast)")
+        }
       }
       gateway.boot = birth.boot
       gateway.list = birth.list
       gateway.challenge = birth.challenge
       gateway.seenAt = now
       gateway.isConnected = true
-      gateway.heard(newest: min(birth.last, HQLimits.sequence), at: now)
+      if doubted == nil { gateway.said(last: last, at: now) }
       try save(gateway)
-      return (gateway, raised)
+      return (gateway, raised, doubted)
     }
   }
 

@@ -4,8 +4,8 @@ extension HQStore {
   /// `PRAGMA application_id`: "GhH1".
   private static var application: Int64 { 0x4768_4831 }
   /// `PRAGMA user_version`. 0 knew no alarms, publications and collectors; 0 and 1 had records in a table by gateway and
-  /// seq, 1 with what questions ask for in columns beside them.
-  private static var version: Int64 { 2 }
+  /// seq, 1 with what questions ask for in columns beside them; 2 knew one alarm of a kind.
+  private static var version: Int64 { 3 }
 
   func checkSchema() throws(StoreError) {
     guard try database.integer("PRAGMA application_id") == Self.application else {
@@ -27,6 +27,7 @@ extension HQStore {
         try database.execute(Self.gateways)
         try database.execute(Self.second)
         try database.execute(Self.third)
+        try database.execute(Self.fourth)
       }
       return
     }
@@ -38,16 +39,21 @@ extension HQStore {
         try database.execute(Self.second)
         try database.execute("ALTER TABLE record ADD COLUMN stored_at INTEGER")
       }
-      try database.execute("ALTER TABLE record RENAME TO record_before")
-      try database.execute(Self.third)
-      try database.execute(
-        """
-        INSERT INTO entry(id, hash, record, stored_at)
-          SELECT gateway << \(RecordKey.seqBits) | seq, hash, record, stored_at FROM record_before
-          ORDER BY gateway, seq;
-        DROP TABLE record_before;
-        """)
+      if found < 2 { try moveRecords() }
+      try database.execute(Self.fourth)
     }
+  }
+
+  private func moveRecords() throws(StoreError) {
+    try database.execute("ALTER TABLE record RENAME TO record_before")
+    try database.execute(Self.third)
+    try database.execute(
+      """
+      INSERT INTO entry(id, hash, record, stored_at)
+        SELECT gateway << \(RecordKey.seqBits) | seq, hash, record, stored_at FROM record_before
+        ORDER BY gateway, seq;
+      DROP TABLE record_before;
+      """)
   }
 
   private static var gateways: String {
@@ -78,8 +84,8 @@ extension HQStore {
     """
   }
 
-  /// `urgent` is the newest record of an emergency that was told; `id` is a ``RecordKey``; `stored_at` is NULL where version 0 stored it. The view is for who looks into the file with
-  /// other programs: its columns are read from the record's bytes, and are NULL where these say nothing.
+  /// `id` is a ``RecordKey``; `stored_at` is NULL where version 0 stored it. The view is for who looks into the file
+  /// with other programs: its columns are read from the record's bytes, and are NULL where these say nothing.
   private static var third: String {
     """
     ALTER TABLE gateway ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0;
@@ -95,6 +101,21 @@ extension HQStore {
       FROM (SELECT *, json_extract(line, '$.at') AS moment FROM (
         SELECT id >> \(RecordKey.seqBits) AS gateway, id & \(HQLimits.sequence) AS seq, hash, record, stored_at,
           CASE WHEN json_valid(CAST(record AS TEXT)) THEN CAST(record AS TEXT) END AS line FROM entry));
+    """
+  }
+
+  /// `said_last` is what the last birth said; `told` holds the keys of records that were told ahead of the log.
+  /// `urgent` was the newest emergency among those.
+  private static var fourth: String {
+    """
+    CREATE TABLE told(id INTEGER PRIMARY KEY);
+    INSERT INTO told SELECT id << \(RecordKey.seqBits) | urgent FROM gateway WHERE urgent > through;
+    ALTER TABLE gateway DROP COLUMN urgent;
+    ALTER TABLE gateway ADD COLUMN said_last INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE alarm ADD COLUMN about TEXT NOT NULL DEFAULT '';
+    ALTER TABLE alarm ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX alarm_open;
+    CREATE UNIQUE INDEX alarm_open ON alarm(gateway, kind, about) WHERE ended_at IS NULL;
     PRAGMA user_version = \(version);
     """
   }

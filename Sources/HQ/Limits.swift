@@ -35,6 +35,10 @@ public enum HQLimits {
   public static var messages: Int { 32 }
   /// How long one process waits for its turn to write to the store.
   public static var turnMilliseconds: UInt64 { 10_000 }
+  /// Points of one gateway that have an alarm of one kind of their own; those of more points share one.
+  public static var alarmsAbout: Int64 { 200 }
+  /// Records of one gateway that are remembered as told ahead of the log.
+  public static var toldRecords: Int64 { 1_000 }
   /// Characters kept of an alarm's text.
   public static var alarmCharacters: Int { 400 }
   /// The same alarm of a gateway is counted, and the same fault told, no more often than this.

@@ -18,8 +18,8 @@ public struct StoredGateway: Sendable, Equatable {
   public var fault: String?
   /// The newest seq that it is known to have.
   public var last: Int64 = 0
-  /// The newest record of an emergency that was told.
-  var urgent: Int64 = 0
+  /// The newest seq that its last birth said.
+  var saidLast: Int64 = 0
   /// Milliseconds since 1970 when HQ last had everything that it was known to have.
   public var completeAt: Int64 = 0
 
@@ -42,6 +42,13 @@ public struct StoredGateway: Sendable, Equatable {
 
   /// For how long HQ has not had everything, in milliseconds.
   public func lagMilliseconds(at now: Int64) -> Int64 { lag == 0 ? 0 : max(0, now - completeAt) }
+
+  /// What its birth says of itself counts more than whatever it spoke of before.
+  mutating func said(last seq: Int64, at now: Int64) {
+    saidLast = seq
+    last = min(last, max(seq, through.seq))
+    heard(newest: seq, at: now)
+  }
 
   /// It spoke of a seq.
   mutating func heard(newest seq: Int64, at now: Int64) {

@@ -57,8 +57,8 @@ public struct RecordMark: Sendable, Equatable {
   public var gateway: Range<Int>
   /// Of a record whose content was dropped: 32 bytes.
   public var digest: [UInt8]?
-  /// Whether its type is `emergency`: what somebody must hear of at once.
-  public var isEmergency = false
+  /// Whether somebody must hear of it at once: an emergency, a door alarm, a tamper, or a credential under duress.
+  public var isUrgent = false
 
   /// - Parameter place: where in the bytes the record stands, and nothing else.
   /// - Throws: ``MessageFault`` where it is not a record of version 1.
@@ -102,6 +102,7 @@ private struct RecordFields {
   private(set) var reason: JSONWalker.Key?
   private(set) var event: JSONWalker.Key?
   private(set) var amount: Int64?
+  private var isUnderDuress = false
 
   init(_ walker: inout JSONWalker) throws(JSONFault) {
     walker.skipSpace()
@@ -137,9 +138,7 @@ private struct RecordFields {
       gateway = name
     case 8 where walker.holds(key, "decision"): decision = try walker.name()
     case 8 where walker.holds(key, "redacted"):
-      let start = walker.position
-      try walker.skipValue(depth: MessageLimits.depth)
-      isRedacted = walker.position - start == 4 && walker.byte(start) == UInt8(ascii: "t")
+      isRedacted = try isTrue(&walker)
     default: try walker.skipValue(depth: MessageLimits.depth)
     }
   }
@@ -152,9 +151,23 @@ private struct RecordFields {
       case 2 where walker.holds(key, "ms"), 5 where walker.holds(key, "count"):
         guard let amount = walker.count() else { return try walker.skipValue(depth: MessageLimits.depth) }
         self.amount = amount
+      case 6 where walker.holds(key, "duress"): isUnderDuress = try isTrue(&walker)
       default: try walker.skipValue(depth: MessageLimits.depth)
       }
     }
+  }
+
+  /// Passes a value, and says whether it is `true`.
+  private func isTrue(_ walker: inout JSONWalker) throws(JSONFault) -> Bool {
+    let start = walker.position
+    try walker.skipValue(depth: MessageLimits.depth)
+    return walker.position - start == 4 && walker.byte(start) == UInt8(ascii: "t")
+  }
+
+  private func isUrgent(_ walker: JSONWalker) -> Bool {
+    if let type, walker.holds(type, "emergency") || walker.holds(type, "door-alarm") { return true }
+    if let reason, walker.holds(reason, "duress") || walker.holds(reason, "tamper") { return true }
+    return isUnderDuress
   }
 
   private func twice(_ key: JSONWalker.Key, _ walker: JSONWalker) -> JSONFault {
@@ -173,7 +186,7 @@ private struct RecordFields {
     let name = gateway.start..<gateway.start + gateway.count
     guard isRedacted else {
       var mark = RecordMark(seq: seq, gateway: name, digest: nil)
-      mark.isEmergency = type.map { walker.holds($0, "emergency") } ?? false
+      mark.isUrgent = isUrgent(walker)
       return mark
     }
     guard let bytes = walker.string(digest).flatMap(Hex.bytes), bytes.count == 32 else {

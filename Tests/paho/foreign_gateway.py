@@ -124,6 +124,9 @@ def check(check, bench):
     check("an alarm stands", "log-changed" in bench.call("gatehouse-hq", "alarms", "gw-a", *common)[1])
     check("status says so with its exit code", bench.call("gatehouse-hq", "status", *common)[0] == 1)
     gateway.birth(boot=2, last=40)
+    again = json.loads(gateway.line.hear("/down/pull", lambda text: json.loads(text)["limit"] == 0))
+    check("a log that ends too early is asked for again", again["limit"] == 0)
+    gateway.birth(boot=2, last=40)
     bench.until(lambda: "log-cut" in bench.output(serving))
     said = bench.output(serving)
     check("serve tells of an old image and a cut log",
