@@ -10,18 +10,19 @@ extension Decider {
     static var withoutSpace: Int { @_noLocks get { 3 } }
   }
 
-  /// Any group that grants is enough; otherwise the reason of the one that came furthest.
+  /// Any group that grants is enough: see ``GroupChoice``; otherwise the reason of the one that came furthest.
   @_noLocks
   borrowing func judgeGroups(
     _ rules: Judgement, _ local: (day: Int, minuteOfDay: Int), _ terms: EntryTerms, _ way: PassageWay,
     _ state: borrowing PassageState, _ decision: inout AccessDecision
   ) -> Reason? {
     var furthest = -1
-    var granting = -1
+    var choice = GroupChoice()
     var group = -1
     while true {
       group = terms.groups.next(after: group)
       guard group < groups.count else { break }
+      if choice.isOutright && !mayBeBetter(group, rules) { continue }
       var reached = judgeGroup(group, rules, terms, local, &decision)
       if reached == nil && quotas.count > 0 && !judgeQuotas(group, way, state, &decision) {
         reached = Progress.withoutSpace
@@ -30,17 +31,14 @@ extension Decider {
         if Progress.isFurther(reached, furthest) { furthest = reached }
         continue
       }
-      if granting < 0 { granting = group }
-      // In a lockdown a group that passes it is looked for further on.
-      let isEnough = groups[group].passesLockdown || !rules.condition.has(.lockedDown)
-      if groups[group].passesLockdown { decision.passesLockdown = true }
-      if isEnough {
-        granting = group
-        break
-      }
+      if choose(group, rules, state, &choice, &decision) { break }
     }
-    if granting >= 0 {
-      decision.group = granting
+    if choice.isMade {
+      decision.group = choice.group
+      decision.passesLockdown = groups[choice.group].passesLockdown
+      if choice.weighed > 1 && !groups[choice.group].company.asksNothing {
+        decision.trace.noteGroup(.rights, .pass, .groupLacksLeast, Int64(choice.group))
+      }
       return nil
     }
     switch furthest {

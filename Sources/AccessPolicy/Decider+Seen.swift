@@ -21,7 +21,7 @@ extension Decider {
     seen.isAccompanied = terms.flags.has(.escortRequired) && state.isAccompanied(rules)
     see(placeOf: own, counts: terms.uses != nil, rules, state, &seen)
     seeCounts(own, decision.member, terms, rules, state, &seen)
-    seeCompany(decision, rules, state, &seen)
+    seeCompany(own, decision, terms, rules, state, &seen)
     return seen
   }
 
@@ -117,7 +117,8 @@ extension Decider {
   }
 
   private borrowing func seeCompany(
-    _ decision: AccessDecision, _ rules: Judgement, _ state: borrowing PassageState, _ seen: inout SeenState
+    _ own: CredentialKey, _ decision: AccessDecision, _ terms: EntryTerms, _ rules: Judgement,
+    _ state: borrowing PassageState, _ seen: inout SeenState
   ) {
     let place = state.heldFactor(rules.reader.point, rules.reader.side, rules.now)
     if place >= 0 {
@@ -127,6 +128,13 @@ extension Decider {
         isSameHolder: held.member.holder == decision.member.holder, extended: held.extended,
         duress: held.duress)
     }
-    if decision.heldPerson >= 0 { seen.secondPerson = state.held[Int(decision.heldPerson)].duress }
+    var second = Int(decision.heldPerson)
+    let asking = groups.indices.filter { terms.groups.has($0) && !groups[$0].company.asksNothing }
+    if second < 0 && asking.count > 1 {
+      // Which group counted depended on it.
+      second = state.heldPerson(
+        rules.reader.point, rules.reader.side, rules.now, otherThan: decision.member, own)
+    }
+    if second >= 0 { seen.secondPerson = state.held[second].duress }
   }
 }

@@ -17,6 +17,8 @@ public struct Decider: ~Copyable, Sendable {
   let firstInAreas: UInt64
   /// Whether holders and counted groups matter anywhere.
   let countsMembers: Bool
+  /// Whether a group passes a lockdown.
+  let somePassLockdown: Bool
 
   /// Checks the limits and indices of `setting`; a breach traps, since the site file was checked before.
   public init(setting: PolicySetting) {
@@ -42,6 +44,7 @@ public struct Decider: ~Copyable, Sendable {
     }
     self.quotas = quotas
     self.groups = groups
+    somePassLockdown = groups.contains { $0.passesLockdown }
     var areas = setting.areas.map(CompiledArea.init)
     for place in areas.indices { areas[place].firstIn = counted.mask(of: setting.areas[place].firstIn) }
     self.areas = areas

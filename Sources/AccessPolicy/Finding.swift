@@ -26,6 +26,8 @@ enum Finding: UInt8, Sendable {
   // groups: group
   case withoutGroup, pointNotInGroup, pointInGroup, groupDeniesWithoutClock, groupAllowsWithoutClock
   case groupAlwaysWithoutClock, groupTimedWithoutClock
+  // groups that need company: group, bits of the kinds, 1 for two persons; group
+  case groupAsks, groupLacksLeast
   // schedule: group, schedule
   case alwaysOpen, open, closed
   // passback: area

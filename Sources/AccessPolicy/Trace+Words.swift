@@ -118,6 +118,8 @@ private struct TraceWords {
       return "\(name): open at all times, so the untrusted clock does not matter"
     case .groupTimedWithoutClock:
       return "\(name): the clock is not trusted, and this entry is not open at all times"
+    case .groupAsks: return "\(name): grants only with \(company(kinds: result.second, result.third == 1))"
+    case .groupLacksLeast: return "\(name): lacks least of those, so it is the one that counts"
     default: break
     }
     let schedule = "schedule \(setting.schedules[Int(result.second)].name)"
@@ -177,6 +179,11 @@ private struct TraceWords {
     case .twoComplete: "a second person has shown a credential"
     default: "two persons are needed: the other must show a credential within \(result.first) s"
     }
+  }
+
+  private func company(kinds bits: Int32, _ second: Bool) -> String {
+    let asked = (bits == 0 ? [] : ["\(kinds(bits)) of one holder"]) + (second ? ["a second person"] : [])
+    return asked.joined(separator: " and ")
   }
 
   private func kinds(_ bits: Int32) -> String {

@@ -146,18 +146,18 @@ import Testing
     #expect(granted > 20)
   }
 
-  private static func period(_ numbers: inout SplitMix64) -> DayPeriod {
+  static func period(_ numbers: inout SplitMix64) -> DayPeriod {
     let start = Int.random(in: 0..<1_440, using: &numbers)
     let end = Int.random(in: 0...1_440, using: &numbers)
     return DayPeriod(start: start, end: end == start ? end + 1 : end)
   }
 
-  private static func week(_ numbers: inout SplitMix64) -> [[DayPeriod]] {
+  static func week(_ numbers: inout SplitMix64) -> [[DayPeriod]] {
     (0..<7).map { _ in (0..<Int.random(in: 0...2, using: &numbers)).map { _ in period(&numbers) } }
   }
 
   /// Starts no later and ends no earlier, on the same day or past the same midnight.
-  private static func widened(_ period: DayPeriod, _ numbers: inout SplitMix64) -> DayPeriod {
+  static func widened(_ period: DayPeriod, _ numbers: inout SplitMix64) -> DayPeriod {
     let start = Int.random(in: 0...period.start, using: &numbers)
     guard period.end > period.start else {
       // It runs past midnight, and must go on to do so.

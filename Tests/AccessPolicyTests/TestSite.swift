@@ -87,6 +87,9 @@ enum TestSite {
       name: "pinned", points: [point("lobby")], schedule: 0, untrustedClock: .allow, factors: [.card, .pin]),
     GroupSetting(
       name: "pairs", points: [point("yard")], schedule: 0, untrustedClock: .allow, twoPerson: true),
+    GroupSetting(
+      name: "cleaners", points: [point("lobby")], schedule: 1, untrustedClock: .allow, twoPerson: true),
+    group("porters", ["lobby"], 0, .allow),
   ]
 
   static func group(_ name: String) -> Int { groups.firstIndex { $0.name == name }! }

@@ -54,4 +54,34 @@ import Testing
       precondition(TraceTests.hash(seed: seed) == first, "another process decides otherwise")
     }
   }
+
+  /// Several groups, of which some ask for company: each is told with what it asks, and which one counts.
+  @Test(arguments: [
+    (
+      "card:H10301/200/20", "10:00",
+      ["may use point lobby", "covers 10:00 Monday", "grants only with a second person"], "porters: may use"
+    ),
+    (
+      "card:H10301/200/22", "10:00",
+      ["group pinned: grants only with card and pin of one holder"],
+      "group pinned: lacks least of those, so it is the one that counts"
+    ),
+    (
+      "card:H10301/200/22", "07:00", ["group pinned: grants only with card"],
+      "cleaners: schedule office does not"
+    ),
+  ]) func groupsThatAskForCompanyAreTold(_ read: String, _ time: String, _ told: [String], _ last: String)
+    throws
+  {
+    let setting = TestSite.setting(zone: .utc)
+    let list = TestSite.list()
+    let request = AccessRequest(
+      reader: ReaderIndex(setting.readers.firstIndex { $0.name == "lobby.card" }!),
+      credential: try CredentialKey.parse(read), at: try UnixMilliseconds.parse("2026-11-23T\(time):00Z"),
+      now: .zero)
+    let decision = Decider(setting: setting).decide(
+      request, list: list, state: PassageState(setting: setting))
+    let words = decision.trace.explained(setting: setting, list: list, request: request).map(\.why)
+    for text in told + [last] { #expect(words.contains { $0.contains(text) }, "\(text): \(words)") }
+  }
 }
