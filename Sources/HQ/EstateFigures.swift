@@ -21,8 +21,12 @@ struct EstateFigures {
     var openAlarms = 0
     /// In the period.
     var records = 0
-    /// Whose content was dropped, or of a time outside the period.
-    var others = 0
+    /// Of a time outside the period.
+    var outside = 0
+    /// Whose content was dropped, whenever they were written.
+    var redacted = 0
+    /// Of a type or a time that is none here, whenever they were written.
+    var unreadable = 0
   }
 
   struct Doors {
@@ -100,6 +104,8 @@ struct EstateFigures {
   }
 
   var records: Int { gateways.reduce(0) { $0 + $1.records } }
+
+  var unreadable: Int { gateways.reduce(0) { $0 + $1.unreadable } }
 
   /// Takes one record into the counts.
   mutating func add(_ record: ReportRecord, of gateway: String) {

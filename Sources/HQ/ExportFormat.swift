@@ -34,8 +34,10 @@ enum ExportFormat: String, CaseIterable {
     let ends = [stored ?? "", Hex.text(record.hash)]
     let begins = [gateway.site, gateway.name, "\(record.seq)"]
     guard case .record(_, let line)? = try? LogRecord.parse(record.bytes) else {
+      // A newer gateway may write what is not known here: only the record itself says that its content was dropped.
+      let isRedacted = (try? RecordHead(record.bytes))?.digest != nil
       let empty = [String](repeating: "", count: 8)
-      return begins + ["", "", "", "redacted"] + empty + [bytes] + ends
+      return begins + ["", "", "", isRedacted ? "redacted" : "unreadable"] + empty + [bytes] + ends
     }
     return begins + [
       "\(line.boot)", line.at.description, line.clock.rawValue, line.type.rawValue, line.point ?? "",

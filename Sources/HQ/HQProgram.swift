@@ -54,6 +54,9 @@ public enum HQProgram {
     } catch let error as BrokerError {
       say("\(error)")
       return error.call == "broker address" ? 2 : 3
+    } catch let error as StoreError {
+      say(error.atHeadquarters)
+      return 1
     } catch {
       say("\(error)")
       return 1

@@ -45,6 +45,8 @@ public struct HQService {
       do {
         try serve()
         break
+      } catch let error as StoreError {
+        why = error.atHeadquarters
       } catch {
         why = "\(error)"
       }

@@ -33,8 +33,16 @@ extension HQStore {
       try each(RecordQuery(), of: gateway) { (stored) throws(StoreError) in
         guard stored.seq <= gateway.through.seq else { return }
         let facts = RecordFacts(stored.bytes)
-        guard let at = facts.at, at >= period.from, at < period.to else {
-          entry.others += 1
+        guard !facts.isRedacted else {
+          entry.redacted += 1
+          return
+        }
+        guard let at = facts.at, facts.isReadable else {
+          entry.unreadable += 1
+          return
+        }
+        guard at >= period.from, at < period.to else {
+          entry.outside += 1
           return
         }
         entry.records += 1

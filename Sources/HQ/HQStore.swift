@@ -1,5 +1,7 @@
+import Glibc
 public import Journal
 import Messages
+import Platform
 
 /// HQ's store: the records of every gateway, once, in order, with their chain; and what is known of the gateways.
 ///
@@ -13,6 +15,7 @@ public final class HQStore {
   /// - Throws: ``StoreError``; `damaged` where the file is something else, or was written by a newer gatehouse-hq.
   public init(path: String, mode: Database.Mode = .readWrite) throws(StoreError) {
     turn = mode == .readWrite ? try WriteTurn(path: "\(path).turn") : nil
+    if mode == .readWrite { try Self.makeFile(path) }
     database = try Database(path: path, mode: mode)
     statement = KeptStatements(database)
     if let turn {
@@ -22,6 +25,17 @@ public final class HQStore {
       }
     }
     try checkSchema()
+  }
+
+  /// Whatever the umask: SQLite would let everybody read who came through which door. It takes an empty file for a new
+  /// store, and gives the files beside it the same permissions.
+  private static func makeFile(_ path: String) throws(StoreError) {
+    guard !Files.exists(path) else { return }
+    do throws(SystemError) {
+      _ = try FileDescriptor.open(path: path, flags: O_RDONLY | O_CREAT, mode: 0o640)
+    } catch {
+      throw StoreError(error, during: "make \(path)")
+    }
   }
 
   /// One transaction in its turn: all of it is durable when this returns, or nothing of it happened. Within

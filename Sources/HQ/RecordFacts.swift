@@ -13,6 +13,10 @@ struct RecordFacts: Equatable {
   var event: String?
   /// `detail.ms`, or `detail.count`: a duration or a number of things.
   var amount: Int64?
+  /// Its content was dropped.
+  var isRedacted = false
+  /// Whether a report knows where it belongs: it has a time, and a type that is known here.
+  var isReadable: Bool { at != nil && type.flatMap(LogRecord.Kind.init) != nil }
 
   /// What the record does not say stays nil. A newer gateway's record may be of a type that is not known here.
   init(_ head: RecordHead) {
@@ -23,6 +27,7 @@ struct RecordFacts: Equatable {
     reason = head.reason
     event = head.event
     amount = head.amount
+    isRedacted = head.digest != nil
   }
 
   /// Of stored bytes, where they are a record.

@@ -69,6 +69,7 @@ struct ReportPage {
       ("n-grants", "grants", figures.grants.reduce(0, +), false),
       ("n-denials", "denials", figures.denials.reduce(0, +), false),
       ("n-broken", "broken chains", broken, broken > 0), ("n-lost", "records lost", lost, lost > 0),
+      ("n-unreadable", "records that cannot be read", figures.unreadable, figures.unreadable > 0),
       ("n-alarms", "open alarms", open, open > 0),
     ]
     let list = cards.map { card in
@@ -98,8 +99,8 @@ struct ReportPage {
       let lost = gateway.gaps.reduce(0) { $0 + $1.count }
       return [
         stored.fullName, chain, Axis.text(Int(stored.through.seq)), Axis.text(lost),
-        Axis.text(gateway.records),
-        Axis.text(gateway.others), Axis.text(Int(stored.lag)),
+        Axis.text(gateway.records), Axis.text(gateway.outside), Axis.text(gateway.redacted),
+        Axis.text(gateway.unreadable), Axis.text(Int(stored.lag)),
         stored.seenAt == 0 ? "never" : period.moment(stored.seenAt), "\(stored.list)",
         Axis.text(gateway.openAlarms),
       ]
@@ -107,10 +108,12 @@ struct ReportPage {
     return section(
       "chain", "Gateways and their chains",
       "Every hash was computed anew from the stored bytes, from the first record on. Records that a gateway lost "
-        + "before HQ had them are told by the gateway itself. Others are redacted, or of a time outside this report.",
+        + "before HQ had them are told by the gateway itself. No drawing shows what is of a time outside this report, what was redacted, and "
+        + "what cannot be read: a type that a newer gateway writes, or a time that is none.",
       table: (
         [
-          "gateway", "chain", "newest seq", "lost", "records here", "others", "lag in records", "last heard",
+          "gateway", "chain", "newest seq", "lost", "records here", "outside", "redacted", "unreadable",
+          "lag in records", "last heard",
           "list",
           "open alarms",
         ], rows

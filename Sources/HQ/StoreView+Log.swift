@@ -89,11 +89,12 @@ extension StoreView {
   }
 }
 
-/// A file that is written aside and takes its name when it is whole.
+/// A file that is written aside and takes its name when it is whole; what is not is removed.
 struct OutputFile: ~Copyable {
   private let file: FileDescriptor
   private let path: String
   private var waiting: [UInt8] = []
+  private var isWhole = false
 
   init(_ path: String) throws(SystemError) {
     self.path = path
@@ -113,5 +114,10 @@ struct OutputFile: ~Copyable {
   consuming func finish() throws(SystemError) {
     try file.writeAll(waiting)
     try Files.move("\(path).new", to: path)
+    isWhole = true
+  }
+
+  deinit {
+    if !isWhole { Files.remove("\(path).new") }
   }
 }

@@ -25,9 +25,14 @@ extension StoreView {
       json
         ? JSONValue.object([
           ("gateways", .integer(Int64(gateways.count))), ("records", .integer(Int64(figures.records))),
+          ("unreadable", .integer(Int64(figures.unreadable))),
           ("from", .string(Timestamp(milliseconds: from).description)),
           ("to", .string(Timestamp(milliseconds: to).description)),
         ]).text : "\(gateways.count) gateways, \(figures.records) records: \(path)")
+    if figures.unreadable > 0 {
+      HQProgram.say(
+        "\(figures.unreadable) records cannot be read and are in no drawing; 'export csv' names them")
+    }
     return 0
   }
 

@@ -80,6 +80,46 @@ import Testing
     #expect(try check.wait() == .exited(0))
   }
 
+  /// A good one, one of a type that only a newer gateway knows, one of an impossible time, and a redacted one.
+  static var oddRecords: [[UInt8]] {
+    [
+      LogRecord(
+        gateway: "gw-1", boot: 1, at: Timestamp(milliseconds: 1_795_334_400_000), clock: .synced,
+        monotonic: 1,
+        type: .system
+      ).encoded(seq: 1),
+      Array(#"{"v":1,"gateway":"gw-1","seq":2,"at":"2026-11-22T08:00:00.000Z","type":"hologram"}"#.utf8),
+      Array(#"{"v":1,"gateway":"gw-1","seq":3,"at":"2026-13-77T99:00:00.000Z","type":"system"}"#.utf8),
+      Array(
+        #"{"v":1,"gateway":"gw-1","seq":4,"redacted":true,"digest":"\#(String(repeating: "ab", count: 32))"}"#
+          .utf8),
+    ]
+  }
+
+  @Test func whatCannotBeReadIsNotCalledRedacted() throws {
+    let estate = try Estate()
+    try estate.take(
+      UplinkLogBatch(gateway: "gw-1", first: 1, previous: Digest.zero, records: Self.oddRecords))
+    let types = try export(estate, ["csv"]).split(separator: "\r\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)[6]
+    }
+    #expect(types == ["system", "unreadable", "unreadable", "redacted"])
+  }
+
+  /// The store fails in the middle of it.
+  @Test func anExportThatFailsLeavesNothing() throws {
+    let estate = try filled()
+    do {
+      try Database(path: "\(estate.place.path)/hq.db", mode: .readWrite).execute(
+        "DROP VIEW record; ALTER TABLE entry RENAME COLUMN stored_at TO lost;")
+    }
+    let path = "\(estate.place.path)/export"
+    try Files.write([1], to: path)
+    #expect(HQProgram.run(["export", "csv", path, "--store", "\(estate.place.path)/hq.db"]) == 1)
+    #expect(!Files.exists("\(path).new"))
+    #expect(try Files.read(path) == [1])
+  }
+
   @Test func whoeverGetsTheLinesCanFollowTheChain() throws {
     let estate = try filled()
     var link = Digest.zero

@@ -1,8 +1,9 @@
-import HQ
 import Journal
 import Messages
 import Platform
 import Testing
+
+@testable import HQ
 
 @Suite struct ProgramTests {
   @Test(
@@ -13,6 +14,35 @@ import Testing
     ] as [([String], Int32)])
   func exitCodes(arguments: [String], code: Int32) {
     #expect(HQProgram.run(arguments) == code)
+  }
+
+  /// Nothing at HQ sets a damaged file aside: whoever waits for it waits in vain.
+  @Test(arguments: [true, false])
+  func aDamagedStoreIsAPersonsToMove(isForeign: Bool) throws {
+    let place = try TemporaryDirectory(prefix: "hq")
+    let path = "\(place.path)/hq.db"
+    if isForeign {
+      try Database(path: path, mode: .readWrite).execute("CREATE TABLE mine(x)")
+    } else {
+      try Files.write(Array(repeating: UInt8(ascii: "x"), count: 5_000), to: path)
+    }
+    let error = try #require(throws: StoreError.self) { try HQStore(path: path) }
+    #expect(error.kind == .damaged)
+    let told = error.atHeadquarters
+    #expect(told.contains("backup") && told.contains("move") && !told.contains("restart"), "\(told)")
+    let full = StoreError(kind: .full, text: "full", during: "write")
+    #expect(full.atHeadquarters == full.description)
+  }
+
+  @Test func othersDoNotReadTheStore() throws {
+    let place = try TemporaryDirectory(prefix: "hq")
+    let path = "\(place.path)/hq.db"
+    let store = try HQStore(path: path)
+    #expect(try store.gateways().isEmpty)
+    for file in [path, path + "-wal", path + "-shm", path + ".turn"] {
+      let told = try ChildProcess("sh", ["-c", "[ $(( 0$(stat -c %a \(file)) & 07 )) = 0 ]"])
+      #expect(try told.wait() == .exited(0), "\(file)")
+    }
   }
 
   @Test func keygenNeverWritesOver() throws {

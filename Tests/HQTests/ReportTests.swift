@@ -145,6 +145,20 @@ import Testing
     #expect(told["tables"]?["gaps"]?.arrayValue?.count == names.count + 1)
   }
 
+  @Test func whatIsLeftOutIsCounted() throws {
+    let estate = try Estate()
+    let lines = ExportTests.oddRecords
+    try estate.take(UplinkLogBatch(gateway: "gw-1", first: 1, previous: Digest.zero, records: lines))
+    let store = estate.store
+    let figures = try store.figures(
+      of: [try estate.gateway()], in: ReportPeriod(from: 0, to: 4_000_000_000_000, offset: 0),
+      named: { $0.name })
+    #expect(figures.records == 1)
+    #expect(figures.unreadable == 2)
+    #expect(figures.gateways.map(\.redacted) == [1])
+    #expect(figures.gateways.map(\.outside) == [0])
+  }
+
   @Test func whatIsWrongIsInRed() throws {
     var sample = try SampleEstate()
     try sample.add("gw-1", days: 1, points: ["lane1"])
@@ -156,6 +170,7 @@ import Testing
     }
     let told = try report(sample, ["--from", "2026-11-16", "--to", "2026-11-17"])
     #expect(told["numbers"]?["n-broken"] == 1)
+    #expect(told["numbers"]?["n-unreadable"] == 1)
     #expect(told["numbers"]?["n-alarms"] == 1)
     #expect(told["tables"]?["chain"]?[1]?[1]?.stringValue?.contains("BROKEN at seq 4") == true)
     #expect(told["tables"]?["alarms"]?[1]?[1] == "log-cut")

@@ -102,7 +102,8 @@ import Testing
     #expect(
       try database.integer("SELECT sum(stored_at = 1000 + seq) FROM record WHERE gateway = 1")
         == (version >= 1 ? 2_500 : 0))
-    #expect(try database.integer("SELECT count(*) FROM told WHERE id = 1 << 48 | 2502") == (version == 2 ? 1 : 0))
+    #expect(
+      try database.integer("SELECT count(*) FROM told WHERE id = 1 << 48 | 2502") == (version == 2 ? 1 : 0))
     #expect(try store.alarms(open: true).map(\.kind) == (version >= 1 ? [.silent] : []))
     #expect(
       try store.records(of: gateway, after: 0, limit: 9_999) == estate.reader.records(after: 0, limit: 9_999))
