@@ -27,6 +27,9 @@ public struct AccessDecision: Sendable {
   public internal(set) var isRepeat = false
   /// Of a repeat the earlier read, or -1.
   var repeated: Int32 = -1
+  /// The passage that the same credential was granted here and has not made yet, or 0: a repeat, judged anew and good
+  /// still, for which a lock may stay open longer.
+  public internal(set) var renews: UInt64 = 0
   /// The granting group lets it pass a lockdown.
   public internal(set) var passesLockdown = false
   /// Good, and yet refused for now: something must come with it.
@@ -73,6 +76,7 @@ public struct AccessDecision: Sendable {
     passbackViolated = false
     isRepeat = false
     repeated = -1
+    renews = 0
     passesLockdown = false
     waits = .nothing
     heldFactor = -1

@@ -133,7 +133,7 @@ extension PassageState {
     pending.append(
       PendingPassage(
         passage: UInt64(pending.count + 1), credential: credential, point: grant.point, side: grant.side,
-        validFrom: nil, countsUses: false, member: member))
+        validFrom: nil, countsUses: false, member: member, at: .zero))
   }
 
   private func bits(_ areas: [Int]) -> UInt64 { areas.reduce(0) { $0 | bit($1) } }

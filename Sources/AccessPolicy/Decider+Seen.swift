@@ -100,7 +100,7 @@ extension Decider {
     _ terms: EntryTerms, _ rules: Judgement, _ state: borrowing PassageState, _ seen: inout SeenState
   ) {
     let shared = doors.entered(other.point, other.side) & counted
-    guard other.point != rules.reader.point, other.credential != own, shared != 0 else { return }
+    guard other.credential != own, shared != 0 else { return }
     let inside = state.table.find(other.credential).map { state.table.state(at: $0).inside } ?? 0
     guard shared & ~inside != 0 else { return }
     let groups = quotas.filter { $0.groupBit & other.member.groups != 0 && terms.groups.has($0.group) }

@@ -83,12 +83,16 @@ public struct Decider: ~Copyable, Sendable {
       if before >= 0 { return again(before, state, &decision) }
     }
     judge(request, list, state, into: &decision)
+    guard decision.isGrant, let credential = decision.credential else { return }
     // Where what passes is what was read, that was asked above.
-    guard decision.isGrant, decision.isTolerant || decision.keepsHeld,
-      let credential = decision.credential
-    else { return }
-    let before = state.granted(credential, at: request.reader, request.now)
-    if before >= 0 { again(before, state, &decision) }
+    if decision.isTolerant || decision.keepsHeld {
+      let before = state.granted(credential, at: request.reader, request.now)
+      if before >= 0 { return again(before, state, &decision) }
+    }
+    let reader = readers[request.reader.position]
+    decision.renews = state.passage(waitingFor: credential, reader.point, reader.side, request.now)
+    // One grant a passage, however often its credential is shown before it.
+    if decision.renews != 0 { decision.isRepeat = true }
   }
 
   /// The place of the earlier read or grant that `request` repeats, or -1.

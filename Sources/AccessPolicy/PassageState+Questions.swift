@@ -32,11 +32,28 @@ extension PassageState {
     return place
   }
 
+  /// The passage of a grant of the credential that waits at the request's point and side, or 0.
+  @_noLocks
+  func passage(waitingFor credential: CredentialKey, _ point: PointIndex, _ side: Side, _ now: Instant)
+    -> UInt64
+  {
+    guard waitingGrants.mayHold(credential.mark) else { return 0 }
+    for place in 0..<pending.count where pending[place].point.raw == point.raw {
+      guard pending[place].credential == credential, pending[place].side == side else { continue }
+      if now.since(pending[place].at) < .seconds(PolicyLimits.waitingSeconds) {
+        return pending[place].passage
+      }
+    }
+    return 0
+  }
+
+  /// All who wait but the credential itself, at the same point as well: who has not gone through yet may still.
+  ///
   /// - Parameter holder: 0 where nobody asks for the same holder's.
   @_noLocks
-  func rivals(besides point: PointIndex, _ credential: CredentialKey, holder: UInt64) -> Rivals {
+  func rivals(of credential: CredentialKey, holder: UInt64) -> Rivals {
     var rivals = Rivals()
-    rivals.all = waitingGrants.elsewhere(than: point)
+    rivals.all = waitingGrants.all
     guard rivals.all.count > 0 else { return rivals }
     if waitingGrants.mayHold(credential.mark) {
       var own = WaitingSet()
@@ -50,7 +67,7 @@ extension PassageState {
     return rivals
   }
 
-  /// Those in the area, and those granted into it at other points who are on their way.
+  /// Those in the area, and those granted into it who are on their way.
   @_noLocks
   func expected(in area: Int, _ rivals: Rivals) -> Int {
     max(0, named[area] + unnamed[area]) + waitingGrants.into(area).and(rivals.all).count

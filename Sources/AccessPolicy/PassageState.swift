@@ -68,12 +68,13 @@ public struct PassageState: ~Copyable, Sendable {
     wait(
       PendingPassage(
         passage: passage, credential: credential, point: reader.point, side: reader.side,
-        validFrom: decision.validFrom, countsUses: decision.countsUses, member: decision.member))
+        validFrom: decision.validFrom, countsUses: decision.countsUses, member: decision.member,
+        at: request.now))
     if let first {
       wait(
         PendingPassage(
           passage: passage, credential: first.credential, point: reader.point, side: reader.side,
-          validFrom: first.validFrom, countsUses: first.countsUses, member: first.member))
+          validFrom: first.validFrom, countsUses: first.countsUses, member: first.member, at: request.now))
     }
     if let place = memory(of: request) { reads[place].passage = passage }
   }
@@ -135,8 +136,12 @@ public struct PassageState: ~Copyable, Sendable {
     }
     count(before.inside, before.member, -1)
     count(after.inside, after.member, 1)
-    // One who left without being known inside: some entry without a credential was his.
-    subtractUnnamed((left | around) & ~before.known)
+    // One who left without being inside: some entry without a credential was his. One who enters and is inside: some exit.
+    subtractUnnamed((left | around) & ~before.inside)
+    for area in unnamed.indices where entered & before.inside & bit(area) != 0 && unnamed[area] < 0 {
+      unnamed[area] += 1
+      changedAreas |= bit(area)
+    }
   }
 
   /// Nobody used the grant. Who still stands before the reader stays the same presence: the point does not
@@ -234,4 +239,6 @@ struct PendingPassage: Sendable {
   var validFrom: Int64?
   var countsUses: Bool
   var member: Membership
+  /// When it was granted.
+  var at: Instant
 }

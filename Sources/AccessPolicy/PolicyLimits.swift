@@ -32,6 +32,9 @@ public enum PolicyLimits {
   public static var readsOfReader: Int { @_noLocks get { 8 } }
   /// Grants that may wait for their passage; the oldest gives way.
   public static var pendingPassages: Int { @_noLocks get { 128 } }
+  /// How long a grant that waits makes a further showing of its credential the same presence, in seconds: the machine
+  /// ends every grant, and where its word were lost nobody is to stand before a door for ever.
+  static var waitingSeconds: UInt64 { @_noLocks get { 600 } }
   /// Credentials whose area, time and uses are kept.
   public static var credentialStates: Int { @_noLocks get { 500_000 } }
   /// Of how many of these the one that passed longest ago gives way to a credential that is new.

@@ -25,7 +25,7 @@ public struct SeenState: Sendable, Equatable {
     }
   }
 
-  /// Others who had been granted into one of the same areas elsewhere and were not through.
+  /// Others who had been granted into one of the same areas and were not through.
   public struct Coming: Sendable, Equatable {
     public var grant: Grant
     public var isSameHolder: Bool

@@ -37,8 +37,7 @@ struct WaitingGrants: ~Copyable, Sendable {
   /// Of each area those who would enter it and are not inside.
   private var intoAreas: [WaitingSet]
   private var ofGroups: [WaitingSet]
-  private var atPoints = Array(repeating: WaitingSet(), count: Limits.points)
-  private var all = WaitingSet()
+  private(set) var all = WaitingSet()
   /// A bit for each credential by the lowest six of its mark.
   private var marks: UInt64 = 0
 
@@ -54,7 +53,6 @@ struct WaitingGrants: ~Copyable, Sendable {
     clear()
     for (place, one) in pending.enumerated() {
       all.insert(place)
-      atPoints[one.point.position].insert(place)
       marks |= WaitingGrants.bit(one.credential.mark)
       let entered = doors.entered(one.point, one.side) & ~table.place(of: one.credential).inside
       for area in intoAreas.indices where entered & (1 << UInt64(area)) != 0 { intoAreas[area].insert(place) }
@@ -67,7 +65,6 @@ struct WaitingGrants: ~Copyable, Sendable {
   private mutating func clear() {
     for area in intoAreas.indices { intoAreas[area] = WaitingSet() }
     for group in ofGroups.indices { ofGroups[group] = WaitingSet() }
-    for point in atPoints.indices { atPoints[point] = WaitingSet() }
     all = WaitingSet()
     marks = 0
   }
@@ -80,9 +77,6 @@ struct WaitingGrants: ~Copyable, Sendable {
   borrowing func mayHold(_ mark: UInt32) -> Bool { marks & WaitingGrants.bit(mark) != 0 }
 
   @_noLocks
-  borrowing func elsewhere(than point: PointIndex) -> WaitingSet { all.without(atPoints[point.position]) }
-
-  @_noLocks
   borrowing func into(_ area: Int) -> WaitingSet { intoAreas[area] }
 
   /// Those of one counted group.
@@ -90,7 +84,7 @@ struct WaitingGrants: ~Copyable, Sendable {
   borrowing func of(group: Int) -> WaitingSet { ofGroups[group] }
 }
 
-/// Of those who wait, who takes room from this decision: not at its own point, not its own credential.
+/// Of those who wait, who takes room from this decision: all but its own credential.
 struct Rivals {
   var all = WaitingSet()
   /// Of the same holder.

@@ -140,10 +140,11 @@ struct DoorMachine {
     unlock(.credential, for: time, grant.passage, scene, &events)
     // Nothing is left to open: whoever holds a grant at an open door goes through it.
     if sight.contact.isOff && !isForced {
+      pending.remove(grant.passage)
       passage = grant.passage
       openedSinceUnlock = true
       scene.tell(.passage, &events, cause: .credential, passage: grant.passage, side: grant.side)
-    } else if sight.contact.isFitted {
+    } else if sight.contact.isFitted && !pending.holds(grant.passage) {
       pending.append(grant)
     }
   }

@@ -51,6 +51,23 @@ struct GrantQueue {
     return nil
   }
 
+  /// Whether the grant waits already: the same one may be given again, to stay open longer.
+  @_noLocks
+  func holds(_ passage: UInt64) -> Bool {
+    for position in 0..<count where slots[position].passage == passage { return true }
+    return false
+  }
+
+  @_noLocks
+  mutating func remove(_ passage: UInt64) {
+    var kept = 0
+    for position in 0..<count where slots[position].passage != passage {
+      slots[kept] = slots[position]
+      kept += 1
+    }
+    count = kept
+  }
+
   /// Which way the grant at a place in the queue leads; nil where none waits there.
   @_noLocks
   func side(at position: Int) -> Side? {

@@ -26,7 +26,10 @@ extension DecisionThread {
     if let fault = foreign(presentation) { return refuse(presentation, decision, basis, fault) }
     let presence = presenceKeys(presentation)
     office(presentation, decision, list)
-    if decision.isRepeat { return answerAgain(presentation, decision, presence, now) }
+    if decision.isRepeat {
+      renew(decision)
+      return answerAgain(presentation, decision, presence, now)
+    }
     var record = self.record(presentation, decision, basis)
     tellLockouts()
     var command: Command?
@@ -159,7 +162,30 @@ extension DecisionThread {
     source.box.post(line.encoded(), to: source.connection)
   }
 
-  /// The same presence as before: the first answer holds, and nothing moves.
+  /// Who shows his credential again before he went through finds the door unlocked for its whole time; the passage stays
+  /// the one that was granted. An arm or a leaf waits for its passage without that.
+  private func renew(_ decision: AccessDecision) {
+    guard decision.renews != 0, let grant = passages[decision.renews],
+      case .door = site.control.points[grant.point.position],
+      !undurable.values.contains(where: { waits($0.command, for: grant) })
+    else { return }
+    let now = Instant(nanoseconds: MonotonicClock.now())
+    let order = Grant(
+      passage: grant.passage, side: grant.side, extended: decision.extended,
+      passesLockdown: decision.passesLockdown)
+    // Where it is not taken, the first grant holds.
+    _ = ports.commands.post(
+      Command(
+        .grant(grant.point, order), token: ports.commands.nextToken(), issued: now,
+        expires: now + RuntimeLimits.commandLife))
+  }
+
+  private func waits(_ command: Command?, for grant: GrantedPassage) -> Bool {
+    guard case .grant(_, let order)? = command?.action else { return false }
+    return order.passage == grant.passage
+  }
+
+  /// The same presence as before: the first answer holds.
   private mutating func answerAgain(
     _ presentation: Presentation, _ decision: AccessDecision, _ presence: [PresenceKey], _ now: Instant
   ) {

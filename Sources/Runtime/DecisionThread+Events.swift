@@ -37,8 +37,9 @@ extension DecisionThread {
     record.passage = writer.passageName(grant.passage)
   }
 
-  private mutating func passed(_ event: Event) {
-    guard let record = writer.record(of: event) else { return }
+  mutating func passed(_ event: Event, more: [(key: String, value: JSONValue)] = []) {
+    guard var record = writer.record(of: event) else { return }
+    record.detail = .object((record.detail.objectValue ?? []) + more)
     let changes = policy.passed(event, wall: record.at.milliseconds)
     desk.submit(known(record, event), changes: changes)
     firstPerson(event)

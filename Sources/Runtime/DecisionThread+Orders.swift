@@ -29,9 +29,21 @@ extension DecisionThread {
         let cause = FieldNames.cause(event.cause)
         finish(order, outcome: "refused", cause: cause, error: sentence(event, order))
       }
-    } else if let grant = grants.removeValue(forKey: event.token), event.kind == .refused {
-      refused(grant, event)
+    } else if let grant = grants.removeValue(forKey: event.token) {
+      if event.kind == .refused { refused(grant, event) } else { assumePassage(grant, event) }
     }
+  }
+
+  /// A door that no contact watches tells of no passage: who was let in counts as gone through, or his pass would never
+  /// be used up.
+  private mutating func assumePassage(_ grant: GrantedPassage, _ event: Event) {
+    guard case .door(let door) = site.control.points[grant.point.position], door.contact == nil else {
+      return
+    }
+    let passage = Event(
+      .passage, at: event.at, point: grant.point, side: grant.side, cause: .credential, passage: grant.passage
+    )
+    passed(passage, more: [("assumed", true)])
   }
 
   /// Granted, and then the machine said no: it moved nothing, and the log says so.

@@ -70,22 +70,21 @@ import Testing
     #expect(most > 64 && forgotten > 100, "\(most) waited, \(forgotten) were forgotten: too little was tried")
   }
 
-  /// What the sets and the walk do not agree on, from one point and for one credential.
+  /// What the sets and the walk do not agree on for one credential.
   private static func difference(
     _ state: borrowing PassageState, _ decider: borrowing Decider, _ number: UInt64, _ rows: [ListRow]
   ) -> String? {
-    let point = PointIndex(Int(number % 4))
     let credential = rows[Int(number / 4 % 12)].credential
     let members = (0..<state.pending.count).map { state.pending[$0].member }
     let holder = members.isEmpty ? 0 : members[Int(number / 64 % UInt64(members.count))].holder
-    let rivals = state.rivals(besides: point, credential, holder: holder)
+    let rivals = state.rivals(of: credential, holder: holder)
     for area in 0..<3 {
       func walk(_ counts: (Membership) -> Bool) -> Int {
         (0..<state.pending.count).count { place in
           let one = state.pending[place]
           let enters = decider.doors.entered(one.point, one.side) & (1 << UInt64(area)) != 0
           let isInside = state.table.place(of: one.credential).inside & (1 << UInt64(area)) != 0
-          return one.point != point && one.credential != credential && enters && !isInside
+          return one.credential != credential && enters && !isInside
             && counts(one.member)
         }
       }

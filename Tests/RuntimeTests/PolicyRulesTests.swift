@@ -38,6 +38,7 @@ struct PolicyRulesTests {
     plate:B66T2O,y,all,,,,
     card:H10301/1/7,Gil,all,,,,duress
     pin:4717,Gil,all,,,,duress
+    qr:ONE,Vic,all,,,1,
     """
 
   private let site: SiteDescription
@@ -75,6 +76,32 @@ struct PolicyRulesTests {
 
   private func drafts() -> [JournalDesk.Draft] {
     desk.inbox.takeAll().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
+  }
+
+  /// No contact tells who went through: who was let in counts, and a pass is used up.
+  @Test func aDoorWithoutAContactCountsWhoIsLetIn() {
+    var thread = thread()
+    read("qr", "qr:ONE")
+    thread.turn()
+    // Shown once more before the scan has taken the grant: the same presence.
+    read("qr", "qr:ONE")
+    thread.turn()
+    #expect(drafts().map(\.record.reason) == ["granted"])
+    guard let command = thread.ports.commands.take() else {
+      Issue.record("the grant is no command")
+      return
+    }
+    let early = thread.ports.events.push(Event(.accepted, at: command.issued, token: command.token))
+    #expect(early)
+    thread.turn()
+    let passages = drafts()
+    #expect(passages.map(\.record.type) == [.passage])
+    #expect(passages.first?.record.detail["assumed"] == true)
+    #expect(passages.first?.record.credential == "qr:ONE")
+    #expect(passages.first?.changes.contains(.used(credential: "qr:ONE", count: 1)) == true)
+    read("qr", "qr:ONE")
+    thread.turn()
+    #expect(drafts().map(\.record.reason) == ["denied-credential-max-uses"])
   }
 
   @Test func aSecondFactorThatDoesNotComeIsLogged() throws {
