@@ -28,19 +28,37 @@ public struct DayPeriod: Hashable, Sendable {
   }
 }
 
+/// A date on which a schedule has periods of its own, whatever weekday or holiday it is.
+public struct SpecialDay: Hashable, Sendable {
+  public var date: CivilDate
+  /// Empty: closed.
+  public var periods: [DayPeriod]
+
+  public init(date: CivilDate, periods: [DayPeriod]) {
+    self.date = date
+    self.periods = periods
+  }
+}
+
 /// Weekly periods; `weekdays[0]` is Monday. `holidays` nil: the weekday's hold on holidays too.
 public struct ScheduleSetting: Hashable, Sendable {
   public var name: String
-  /// Open at every time: what `{}` in the site file says.
+  /// Open at every time: what `{}` in the site file says; with special days at every time of all other days.
   public var always: Bool
   public var weekdays: [[DayPeriod]]
   public var holidays: [DayPeriod]?
+  /// They go before holidays and weekdays. No date twice.
+  public var specialDays: [SpecialDay]
 
-  public init(name: String, always: Bool, weekdays: [[DayPeriod]], holidays: [DayPeriod]?) {
+  public init(
+    name: String, always: Bool, weekdays: [[DayPeriod]], holidays: [DayPeriod]?,
+    specialDays: [SpecialDay] = []
+  ) {
     self.name = name
     self.always = always
     self.weekdays = weekdays
     self.holidays = holidays
+    self.specialDays = specialDays
   }
 }
 

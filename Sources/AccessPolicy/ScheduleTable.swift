@@ -1,4 +1,4 @@
-/// The schedules laid out flat: for each of them eight kinds of day, Monday to Sunday and holiday.
+/// The schedules laid out flat: for each of them eight kinds of day, Monday to Sunday and holiday, and its special days.
 struct ScheduleTable: ~Copyable, Sendable {
   private struct Day {
     var start: Int32
@@ -13,7 +13,18 @@ struct ScheduleTable: ~Copyable, Sendable {
   private var days: [Day] = []
   private var periods: [Period] = []
   private var always: [Bool] = []
-  private var hasHolidays: [Bool] = []
+  /// Which days of a schedule may be other than their weekday: bits of `Exceptions`.
+  private var exceptions: [UInt8] = []
+  /// The special days of all schedules in days from 1970-01-01, those of a schedule ascending, and what holds on each.
+  private var specialDates: [Int32] = []
+  private var specialPeriods: [Day] = []
+  /// Where the special days of each schedule stand among all.
+  private var specialDays: [Day] = []
+  private enum Exceptions {
+    static var holidays: UInt8 { @_noLocks get { 1 } }
+    static var specialDays: UInt8 { @_noLocks get { 2 } }
+  }
+
   /// One of its periods runs past midnight.
   private var runsOver: [Bool] = []
   /// A bit for each day from the first holiday to the last.
@@ -30,21 +41,33 @@ struct ScheduleTable: ~Copyable, Sendable {
     self.holidays = bits
     firstHoliday = first
     for schedule in schedules {
-      always.append(schedule.always)
-      hasHolidays.append(schedule.holidays != nil)
-      let all = schedule.weekdays.joined() + (schedule.holidays ?? [])
+      always.append(schedule.always && schedule.specialDays.isEmpty)
+      let wholeDay = [DayPeriod(start: 0, end: 1_440)]
+      let weekdays = schedule.always ? Array(repeating: wholeDay, count: 7) : schedule.weekdays
+      let ofHolidays = schedule.always ? nil : schedule.holidays
+      exceptions.append(
+        (ofHolidays == nil ? 0 : Exceptions.holidays)
+          | (schedule.specialDays.isEmpty ? 0 : Exceptions.specialDays))
+      let all =
+        weekdays.joined() + (ofHolidays ?? []) + schedule.specialDays.flatMap { $0.periods }
       runsOver.append(all.contains { $0.end <= $0.start })
       for kind in 0..<8 {
-        let list =
-          kind == 7
-          ? schedule.holidays ?? []
-          : kind < schedule.weekdays.count ? schedule.weekdays[kind] : []
-        days.append(Day(start: Int32(periods.count), count: Int32(list.count)))
-        for period in list {
-          periods.append(Period(start: Int32(period.start), end: Int32(period.end)))
-        }
+        days.append(
+          take(kind == 7 ? ofHolidays ?? [] : kind < weekdays.count ? weekdays[kind] : []))
+      }
+      specialDays.append(
+        Day(start: Int32(specialDates.count), count: Int32(schedule.specialDays.count)))
+      for special in schedule.specialDays.sorted(by: { $0.date < $1.date }) {
+        specialDates.append(Int32(special.date.daysSince1970()))
+        specialPeriods.append(take(special.periods))
       }
     }
+  }
+
+  private mutating func take(_ list: [DayPeriod]) -> Day {
+    let day = Day(start: Int32(periods.count), count: Int32(list.count))
+    for period in list { periods.append(Period(start: Int32(period.start), end: Int32(period.end))) }
+    return day
   }
 
   @_noLocks
@@ -62,14 +85,14 @@ struct ScheduleTable: ~Copyable, Sendable {
   @_noLocks
   borrowing func covers(_ schedule: Int, day: Int, minute: Int) -> Bool {
     if always[schedule] { return true }
-    let today = days[schedule * 8 + kind(schedule, day)]
+    let today = periods(of: schedule, on: day)
     for place in Int(today.start)..<Int(today.start + today.count) {
       let period = periods[place]
       let runsOver = period.end <= period.start
       if minute >= Int(period.start) && (runsOver || minute < Int(period.end)) { return true }
     }
     guard runsOver[schedule] else { return false }
-    let before = days[schedule * 8 + kind(schedule, day - 1)]
+    let before = periods(of: schedule, on: day - 1)
     for place in Int(before.start)..<Int(before.start + before.count) {
       let period = periods[place]
       if period.end <= period.start && minute < Int(period.end) { return true }
@@ -77,8 +100,31 @@ struct ScheduleTable: ~Copyable, Sendable {
     return false
   }
 
+  /// A special day goes before a holiday, and a holiday before its weekday.
   @_noLocks
-  private borrowing func kind(_ schedule: Int, _ day: Int) -> Int {
-    hasHolidays[schedule] && isHoliday(day) ? 7 : CivilDate.weekday(daysSince1970: day)
+  private borrowing func periods(of schedule: Int, on day: Int) -> Day {
+    let exceptions = exceptions[schedule]
+    if exceptions != 0 {
+      if exceptions & Exceptions.specialDays != 0 {
+        let place = specialDay(schedule, day)
+        if place >= 0 { return specialPeriods[place] }
+      }
+      if exceptions & Exceptions.holidays != 0 && isHoliday(day) { return days[schedule * 8 + 7] }
+    }
+    return days[schedule * 8 + CivilDate.weekday(daysSince1970: day)]
+  }
+
+  /// The place of the special day, or -1: halving, so that a year of them takes nine looks.
+  @inline(never)
+  @_noLocks
+  private borrowing func specialDay(_ schedule: Int, _ day: Int) -> Int {
+    var low = Int(specialDays[schedule].start)
+    let end = low + Int(specialDays[schedule].count)
+    var high = end
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(specialDates[middle]) < day { low = middle + 1 } else { high = middle }
+    }
+    return low < end && Int(specialDates[low]) == day ? low : -1
   }
 }

@@ -122,9 +122,9 @@ private struct TraceWords {
     case .groupLacksLeast: return "\(name): lacks least of those, so it is the one that counts"
     default: break
     }
-    let schedule = "schedule \(setting.schedules[Int(result.second)].name)"
+    let schedule = setting.schedules[Int(result.second)]
     let covers = result.finding == .closed ? "does not cover" : "covers"
-    return "\(name): \(schedule) \(covers) \(weekTime(request.at))"
+    return "\(name): schedule \(schedule.name) \(covers) \(weekTime(request.at, schedule))"
   }
 
   private func area(_ result: RuleResult) -> String {
@@ -231,11 +231,15 @@ private struct TraceWords {
     return UnixMilliseconds.dateText(civil.date) + " " + clock(civil.minuteOfDay)
   }
 
-  private func weekTime(_ milliseconds: Int64) -> String {
+  private func weekTime(_ milliseconds: Int64, _ schedule: ScheduleSetting) -> String {
     let civil = setting.zone.civil(atUnixMilliseconds: milliseconds)
     let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    let holiday = setting.holidays.contains(civil.date) ? ", a holiday" : ""
-    return "\(clock(civil.minuteOfDay)) \(days[civil.weekday])\(holiday)"
+    let time = "\(clock(civil.minuteOfDay)) \(days[civil.weekday])"
+    // A special day goes before a holiday on the same date.
+    if schedule.specialDays.contains(where: { $0.date == civil.date }) {
+      return "\(time), a special day of this schedule"
+    }
+    return time + (setting.holidays.contains(civil.date) ? ", a holiday" : "")
   }
 
   private func clock(_ minute: Int) -> String {

@@ -150,7 +150,7 @@ extension KeyTable {
   static let serialReader = KeyTable("serial of a reader", ["bus"])
 
   static let schedule = KeyTable(
-    "schedules", ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holidays"])
+    "schedules", ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holidays", "special_days"])
   static let group = KeyTable(
     "groups", ["points", "schedule", "untrusted_clock", "passes_lockdown", "factors", "two_person"])
   static let area = KeyTable(

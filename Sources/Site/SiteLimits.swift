@@ -18,6 +18,8 @@ enum SiteLimits {
   static let schedules = 64
   static let periodsOfDay = 16
   static let holidays = 1_000
+  /// Of one schedule.
+  static let specialDays = 366
   static let capacity = 1...1_000_000
 
   static let line = 0...511

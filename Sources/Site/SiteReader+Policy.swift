@@ -13,15 +13,18 @@ extension SiteReader {
         ScheduleSetting(
           name: entry.name, always: section.members.isEmpty,
           weekdays: days.map { readPeriods($0, section) },
-          holidays: section.has("holidays") ? readPeriods("holidays", section) : nil))
+          holidays: section.has("holidays") ? readPeriods("holidays", section) : nil,
+          specialDays: readSpecialDays(section)))
     }
   }
 
   private func readPeriods(_ key: String, _ section: Section) -> [DayPeriod] {
-    let texts = section.texts(key)
+    periods(section.texts(key), section.path.key(key))
+  }
+
+  private func periods(_ texts: [(text: String, path: KeyPath)], _ path: KeyPath) -> [DayPeriod] {
     if texts.count > SiteLimits.periodsOfDay {
-      faults.add(
-        section.path.key(key), "holds \(texts.count) periods; must be at most \(SiteLimits.periodsOfDay)")
+      faults.add(path, "holds \(texts.count) periods; must be at most \(SiteLimits.periodsOfDay)")
     }
     return texts.compactMap { text, path in
       guard let period = Self.period(text) else {
@@ -35,6 +38,32 @@ extension SiteReader {
       }
       return period
     }
+  }
+
+  /// `{ "2026-12-24": ["08:00-12:00"], "2026-12-31": [] }`
+  private func readSpecialDays(_ section: Section) -> [SpecialDay] {
+    guard let node = section.node("special_days") else { return [] }
+    let path = section.path.key("special_days")
+    guard case .object(let members) = node else {
+      section.wrong("special_days", node, "an object { \"2026-12-24\": [\"08:00-12:00\"] }")
+      return []
+    }
+    if members.count > SiteLimits.specialDays {
+      faults.add(path, "holds \(members.count) days; must be at most \(SiteLimits.specialDays)")
+    }
+    return members.sorted { $0.key < $1.key }.prefix(SiteLimits.specialDays + SiteLimits.excess)
+      .compactMap { day, node in
+        guard let date = Self.date(day) else {
+          faults.add(path.key(day), "is no day of the calendar; must be \"YYYY-MM-DD\"")
+          return nil
+        }
+        guard case .list(let list) = node else {
+          faults.add(path.key(day), "is \(node.kind); must be a list of periods, [] where the day is closed")
+          return nil
+        }
+        let texts = Section.texts(of: list, path.key(day), faults)
+        return SpecialDay(date: date, periods: periods(texts, path.key(day)))
+      }
   }
 
   /// `22:00-06:00`; `24:00` may end a period.

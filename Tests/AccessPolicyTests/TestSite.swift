@@ -57,10 +57,28 @@ enum TestSite {
     ScheduleSetting(
       name: "small-hours", always: false, weekdays: week(0...6, [DayPeriod(start: 135, end: 165)]),
       holidays: nil),
+    ScheduleSetting(
+      name: "special", always: false, weekdays: week(0...4, [period(8, 18)]), holidays: [period(10, 12)],
+      specialDays: [
+        special(2026, 12, 31, [period(20, 2)]), special(2026, 12, 24, [period(8, 12)]),
+        special(2026, 12, 25, []), special(2026, 10, 1, [period(22, 2)]), special(2026, 10, 2, []),
+        special(2026, 10, 25, [DayPeriod(start: 135, end: 165)]),
+        special(2026, 3, 29, [DayPeriod(start: 60, end: 165)]), special(2028, 2, 29, [period(0, 24)]),
+      ]),
+    ScheduleSetting(
+      name: "but one day", always: true, weekdays: Array(repeating: [], count: 7), holidays: [],
+      specialDays: [special(2026, 12, 24, [period(8, 12)])]),
+    ScheduleSetting(
+      name: "special night", always: false, weekdays: week(0...6, [period(22, 6)]), holidays: nil,
+      specialDays: [special(2026, 12, 24, []), special(2026, 12, 31, [period(20, 4)])]),
   ]
 
   private static func period(_ from: Int, _ to: Int) -> DayPeriod {
     DayPeriod(start: from * 60, end: to * 60)
+  }
+
+  private static func special(_ year: Int, _ month: Int, _ day: Int, _ periods: [DayPeriod]) -> SpecialDay {
+    SpecialDay(date: CivilDate(year: year, month: month, day: day), periods: periods)
   }
 
   private static func week(_ days: ClosedRange<Int>, _ periods: [DayPeriod]) -> [[DayPeriod]] {
@@ -90,6 +108,8 @@ enum TestSite {
     GroupSetting(
       name: "cleaners", points: [point("lobby")], schedule: 1, untrustedClock: .allow, twoPerson: true),
     group("porters", ["lobby"], 0, .allow),
+    group("special", ["lobby"], 5, .deny), group("but-one-day", ["lobby"], 6, .onlyAlways),
+    group("special-night", ["lobby"], 7, .allow),
   ]
 
   static func group(_ name: String) -> Int { groups.firstIndex { $0.name == name }! }

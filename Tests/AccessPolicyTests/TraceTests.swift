@@ -55,6 +55,36 @@ import Testing
     }
   }
 
+  /// The word of the day, where a schedule has one of its own.
+  @Test(arguments: [
+    (
+      "card:H10301/200/30", "2026-12-24T13:00",
+      "does not cover 13:00 Thursday, a special day of this schedule"
+    ),
+    ("card:H10301/200/30", "2026-12-24T09:00", "covers 09:00 Thursday, a special day of this schedule"),
+    (
+      "card:H10301/200/30", "2026-10-01T11:00",
+      "does not cover 11:00 Thursday, a special day of this schedule"
+    ),
+    ("card:H10301/200/30", "2026-10-03T11:00", "covers 11:00 Saturday, a holiday"),
+    ("card:H10301/200/32", "2026-10-01T23:00", "covers 23:00 Thursday, a holiday"),
+    ("card:H10301/200/30", "2026-12-17T09:00", "covers 09:00 Thursday"),
+  ]) func aSpecialDayIsTold(_ read: String, _ time: String, _ told: String) throws {
+    let words = try TraceTests.words(read, time)
+    #expect(words.contains { $0.hasSuffix(told) }, "\(words)")
+  }
+
+  private static func words(_ read: String, _ time: String) throws -> [String] {
+    let setting = TestSite.setting(zone: .utc)
+    let list = TestSite.list()
+    let request = AccessRequest(
+      reader: ReaderIndex(setting.readers.firstIndex { $0.name == "lobby.card" }!),
+      credential: try CredentialKey.parse(read), at: try UnixMilliseconds.parse("\(time):00Z"), now: .zero)
+    let decision = Decider(setting: setting).decide(
+      request, list: list, state: PassageState(setting: setting))
+    return decision.trace.explained(setting: setting, list: list, request: request).map(\.why)
+  }
+
   /// Several groups, of which some ask for company: each is told with what it asks, and which one counts.
   @Test(arguments: [
     (
@@ -73,15 +103,7 @@ import Testing
   ]) func groupsThatAskForCompanyAreTold(_ read: String, _ time: String, _ told: [String], _ last: String)
     throws
   {
-    let setting = TestSite.setting(zone: .utc)
-    let list = TestSite.list()
-    let request = AccessRequest(
-      reader: ReaderIndex(setting.readers.firstIndex { $0.name == "lobby.card" }!),
-      credential: try CredentialKey.parse(read), at: try UnixMilliseconds.parse("2026-11-23T\(time):00Z"),
-      now: .zero)
-    let decision = Decider(setting: setting).decide(
-      request, list: list, state: PassageState(setting: setting))
-    let words = decision.trace.explained(setting: setting, list: list, request: request).map(\.why)
+    let words = try TraceTests.words(read, "2026-11-23T\(time)")
     for text in told + [last] { #expect(words.contains { $0.contains(text) }, "\(text): \(words)") }
   }
 }

@@ -190,6 +190,10 @@ extension FaultTests {
       "buses.line: is used by inputs.x and by readers.r.osdp, which speak different protocols"),
   ]
 
+  private static func specialDays(_ count: Int) -> String {
+    (0..<count).map { "\"\(2000 + $0)-01-01\": []," }.joined()
+  }
+
   static let policy = [
     Case(
       door("schedules: { s: { mon: [\"8:00-12:00\"] } }"),
@@ -200,6 +204,35 @@ extension FaultTests {
       door("schedules: { s: { mon: [\"08:00-08:00\"] } }"),
       "schedules.s.mon[0]: is '08:00-08:00', which is empty or a whole day"),
     Case(door("schedules: { s: { monday: [] } }"), "schedules.s.monday: unknown key; "),
+    Case(
+      door("schedules: { s: { special_days: { \"2026-02-29\": [] } } }"),
+      "schedules.s.special_days.2026-02-29: is no day of the calendar; must be \"YYYY-MM-DD\""),
+    Case(
+      door("schedules: { s: { special_days: { \"24.12.2026\": [] } } }"),
+      "schedules.s.special_days.24.12.2026: is no day of the calendar"),
+    Case(
+      door("schedules: { s: { special_days: { \"2026-12-24\": [\"08:00-12\"] } } }"),
+      "schedules.s.special_days.2026-12-24[0]: is '08:00-12'; must be \"HH:MM-HH:MM\""),
+    Case(
+      door("schedules: { s: { special_days: { \"2026-12-24\": [\"08:00-08:00\"] } } }"),
+      "schedules.s.special_days.2026-12-24[0]: is '08:00-08:00', which is empty or a whole day"),
+    Case(
+      door("schedules: { s: { special_days: { \"2026-12-24\": \"closed\" } } }"),
+      "schedules.s.special_days.2026-12-24: is a text; must be a list of periods, [] where the day is closed"),
+    Case(
+      door("schedules: { s: { special_days: [\"2026-12-24\"] } }"),
+      "schedules.s.special_days: is a list; must be an object { \"2026-12-24\": [\"08:00-12:00\"] }"),
+    Case(
+      door(
+        "schedules: { s: { special_days: { \"2026-12-24\": [\(String(repeating: "\"08:00-12:00\",", count: 17))] } } }"
+      ),
+      "schedules.s.special_days.2026-12-24: holds 17 periods; must be at most 16"),
+    Case(
+      door("schedules: { s: { special_days: { \(specialDays(367)) } } }"),
+      "schedules.s.special_days: holds 367 days; must be at most 366"),
+    Case(
+      door("schedules: { s: { specialdays: {} } }"),
+      "schedules.s.specialdays: unknown key; did you mean 'special_days'?"),
     Case(door("holidays: { \"2026-02-29\": \"x\" }"), "holidays.2026-02-29: is no day of the calendar"),
     Case(
       door("holidays: { \"2026-02-28\": 1 }"), "holidays.2026-02-28: is a number; must be the holiday's name"),
