@@ -16,6 +16,12 @@ struct DroppedRecords {
     }
   }
 
+  /// A gap record goes itself: what it told is told on by the next.
+  mutating func tellOn(_ range: ClosedRange<Int64>) {
+    first = min(first, range.lowerBound)
+    last = max(last, range.upperBound)
+  }
+
   /// The gap record that tells it. Between `first` and `last` more important records may still be kept.
   func record(at moment: LogRecord) -> LogRecord {
     LogRecord(
@@ -99,12 +105,16 @@ extension Journal {
     _ kind: RecordClass, upTo limit: Int, _ dropped: inout DroppedRecords, in book: inout Book
   ) throws(StoreError) {
     let find = try database.prepare(
-      "SELECT seq, hash FROM log WHERE type = ? AND seq >= ? ORDER BY seq LIMIT ?")
+      "SELECT seq, hash, record FROM log WHERE type = ? AND seq >= ? ORDER BY seq LIMIT ?")
     try find.bind(1, kind.rawValue)
     try find.bind(2, book.cursors[kind] ?? 0)
     try find.bind(3, Int64(limit))
     var links: [ChainLink] = []
-    while try find.step() { links.append(ChainLink(seq: find.integer(0), hash: find.bytes(1))) }
+    while try find.step() {
+      links.append(ChainLink(seq: find.integer(0), hash: find.bytes(1)))
+      guard kind == .gap, let range = find.optionalRecord(2).flatMap(ToldGaps.range) else { continue }
+      dropped.tellOn(range)
+    }
     for link in links {
       try statements.remove.bind(1, link.seq)
       try statements.remove.run()

@@ -29,7 +29,26 @@ extension JournalReader {
   /// It reads in chunks and lets go of the database between two, so that the writer's log does not grow meanwhile.
   /// - Parameter known: the newest seq that is known to have been durable: a log that ends below it was cut.
   public func examine(known: Int64 = 0) throws(StoreError) -> ChainReport {
-    var walk = ChainWalk(link: try Meta.link(.anchor, in: database))
+    var walk = ChainWalk()
+    try follow(&walk, known)
+    return walk.report
+  }
+
+  /// The same of a file that may be damaged: its chain is broken at the first record that cannot be read.
+  ///
+  /// - Throws: ``StoreError`` where the file could not be looked at: nothing is said of the chain then.
+  public static func examine(path: String) throws(StoreError) -> ChainReport {
+    var walk = ChainWalk()
+    do throws(StoreError) {
+      try JournalReader(path: path).follow(&walk, 0)
+    } catch {
+      guard error.kind == .damaged else { throw error }
+      walk.fail(walk.link.seq + 1, "it cannot be read: \(error.text)")
+    }
+    return walk.report
+  }
+
+  private func follow(_ walk: inout ChainWalk, _ known: Int64) throws(StoreError) {
     let closedAt = closingSeq()
     try consistently { () throws(StoreError) in try verifyAnchor(&walk) }
     while walk.broken == nil {
@@ -37,9 +56,6 @@ extension JournalReader {
       if !more { break }
     }
     try consistently { () throws(StoreError) in try verifyEnd(&walk, known, closedAt) }
-    return ChainReport(
-      verdict: walk.broken ?? .intact(records: walk.count), first: walk.first, last: walk.link.seq,
-      redacted: walk.redacted, lost: walk.lost)
   }
 
   /// The newest seq when the journal was closed in order; nil while it is open, after a crash, and for a file elsewhere.
@@ -66,7 +82,7 @@ extension JournalReader {
   /// Whoever cuts the newest off leaves a chain that holds: what was known elsewhere tells.
   private func verifyEnd(_ walk: inout ChainWalk, _ known: Int64, _ closedAt: Int64?) throws(StoreError) {
     while walk.broken == nil, let hole = try hole(from: walk.link.seq + 1) {
-      walk.cross(hole, to: hole.seq + 1)
+      try cross(hole, to: hole.seq + 1, &walk)
     }
     let rows = try database.prepare("SELECT record FROM log WHERE record IS NOT NULL ORDER BY seq LIMIT 1")
     if try rows.step(),
@@ -97,7 +113,7 @@ extension JournalReader {
     while walk.broken == nil, try rows.step() {
       found += 1
       let seq = rows.integer(0)
-      if seq != walk.link.seq + 1 { walk.cross(try hole(from: walk.link.seq + 1), to: seq) }
+      if seq != walk.link.seq + 1 { try cross(try hole(from: walk.link.seq + 1), to: seq, &walk) }
       walk.take(seq: seq, digest: rows.bytes(1), hash: rows.bytes(2), record: rows.optionalRecord(3))
       if seq == acked.seq, rows.bytes(2) != acked.hash {
         walk.fail(seq, "its hash is not the one that HQ acknowledged")
@@ -105,6 +121,19 @@ extension JournalReader {
     }
     rows.reset()
     return found == JournalLimits.verifyChunk
+  }
+
+  /// The table of holes is no proof, for anybody can write into it: a gap record, which the chain holds, must tell it.
+  private func cross(_ hole: ChainLink?, to seq: Int64, _ walk: inout ChainWalk) throws(StoreError) {
+    let first = walk.link.seq + 1
+    if let hole, hole.seq == seq - 1, first <= hole.seq {
+      // The writer may have dropped more since, and told it in the same commit.
+      if walk.untold == nil, walk.told.firstUntold(in: first...hole.seq) != nil {
+        try walk.told.read(database)
+      }
+      if walk.untold == nil { walk.untold = walk.told.firstUntold(in: first...hole.seq) }
+    }
+    walk.cross(hole, to: seq)
   }
 
   private func hole(from seq: Int64) throws(StoreError) -> ChainLink? {
@@ -116,15 +145,25 @@ extension JournalReader {
 
 /// The chain as far as it has been followed.
 struct ChainWalk {
-  var link: ChainLink
+  var link = ChainLink.origin
+  /// What gap records tell as lost, as far as they were needed.
+  var told = ToldGaps()
+  /// The first seq of a hole that none tells. A record that does not fit comes before it: it may be the one that told.
+  var untold: Int64?
   var count: Int64 = 0
   var first: Int64 = 0
   var redacted: Int64 = 0
   var lost: Int64 = 0
   var broken: ChainVerdict?
 
-  init(link: ChainLink) {
-    self.link = link
+  var report: ChainReport {
+    let missing = untold.map {
+      ChainVerdict.broken(seq: $0, why: "it is missing, and no gap record tells it")
+    }
+    return ChainReport(
+      verdict: broken ?? missing ?? .intact(records: count), first: first, last: link.seq, redacted: redacted,
+      lost: lost
+    )
   }
 
   mutating func fail(_ seq: Int64, _ why: String) {

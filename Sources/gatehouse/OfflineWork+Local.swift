@@ -16,7 +16,7 @@ extension OfflineWork {
 
   private static func verifyFile(_ path: String) throws(ShellFault) -> LogVerdict {
     do throws(StoreError) {
-      let report = try JournalReader(path: path).examine()
+      let report = try JournalReader.examine(path: path)
       switch report.verdict {
       case .intact(let records):
         let span = LogSpan(

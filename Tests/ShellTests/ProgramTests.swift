@@ -53,6 +53,18 @@ enum Program {
     #expect(run.code == code)
   }
 
+  @Test func aDamagedLogIsAnAnswerAndNoMisuse() throws {
+    let folder = try TemporaryDirectory()
+    let path = "\(folder.path)/gatehouse.db"
+    try Files.write(Array(repeating: UInt8(ascii: "x"), count: 9_000), to: path)
+    let run = try Program.run(["log", "verify", "--db", path])
+    #expect(run.code == 1)
+    #expect(run.lines.first?.hasPrefix("chain broken at record 1: ") == true, "\(run.lines)")
+    let told = try Program.run(["log", "verify", "--db", path, "--json"])
+    #expect(told.code == 1)
+    #expect(try JSONValue.parse(try #require(told.lines.first))["first_broken"] == 1)
+  }
+
   @Test func theHelpFitsATerminal() throws {
     let run = try Program.run(["help"])
     #expect(run.lines.contains { $0.contains("demo") })
