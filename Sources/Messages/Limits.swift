@@ -10,6 +10,9 @@ public enum MessageLimits {
   public static var batchRecords: Int { 5_000 }
   /// The most parts that one list version may come in.
   public static var listParts: Int { 1_024 }
+  /// The highest version that an allow-list may have: so far that nobody counts there, and so low that one more is
+  /// still a number.
+  public static var listVersion: Int64 { 1 << 48 }
   /// The most candidates one reading may name.
   public static var candidates: Int { 16 }
   /// The most characters of a plate that one reading may tell the sureness of.

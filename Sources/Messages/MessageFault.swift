@@ -71,6 +71,16 @@ struct Members {
     return value
   }
 
+  /// A version of the allow-list, at most ``MessageLimits/listVersion``.
+  func listVersion(_ key: String) throws(MessageFault) -> Int64 {
+    let value = try count(key)
+    guard value <= MessageLimits.listVersion else {
+      throw MessageFault(
+        "'\(key)' must not be higher than \(MessageLimits.listVersion), the highest version of a list")
+    }
+    return value
+  }
+
   func optionalNumber(_ key: String) throws(MessageFault) -> Double? {
     guard let member = self[key] else { return nil }
     guard let number = member.doubleValue else { throw MessageFault("'\(key)' must be a number") }

@@ -1,6 +1,7 @@
 public import AccessPolicy
 import Glibc
 public import Journal
+import Messages
 import Platform
 
 /// Gets the list into memory: from the flat image beside `list.db` where that fits, else from `list.db` itself.
@@ -62,7 +63,19 @@ public struct ListLoader: Sendable {
   }
 
   private func origin(_ head: ListStore.Head) -> ListImage.Origin {
-    ListImage.Origin(version: UInt64(clamping: head.version), digest: head.digest, groups: groups)
+    ListImage.Origin(version: version(of: head), digest: head.digest, groups: groups)
+  }
+
+  /// A list that was stored under a number which none may have decides as before and counts as 0: no list could ever be
+  /// newer else.
+  private func version(of head: ListStore.Head) -> UInt64 {
+    guard head.version <= MessageLimits.listVersion else {
+      StandardError.write(
+        "gatehoused: list: list.db holds version \(head.version), and none may be higher than "
+          + "\(MessageLimits.listVersion): it counts as 0 until the next list is taken")
+      return 0
+    }
+    return UInt64(clamping: head.version)
   }
 
   /// Nil where there is none.
@@ -81,7 +94,7 @@ public struct ListLoader: Sendable {
     var reading = ListReading(
       builder: builder(expecting: Int(clamping: expected)), text: text)
     guard let head = try store.read(to: &reading) else { return nil }
-    return (Self.snapshot(head.version, reading.builder), head)
+    return (Self.snapshot(version(of: head), reading.builder), head)
   }
 
   func snapshot(of list: StoredList) -> ListSnapshot {
@@ -89,15 +102,15 @@ public struct ListLoader: Sendable {
     for row in list.rows {
       if let row = text.row(row) { builder.append(row) }
     }
-    return Self.snapshot(list.version, builder)
+    return Self.snapshot(UInt64(clamping: list.version), builder)
   }
 
   private func builder(expecting rows: Int) -> ListSnapshotBuilder {
     ListSnapshotBuilder(expecting: rows, groups: groups, advise: { LargePages.ask(for: &$0) })
   }
 
-  private static func snapshot(_ version: Int64, _ builder: consuming ListSnapshotBuilder) -> ListSnapshot {
-    ListSnapshot(version: UInt64(clamping: version), builder: builder)
+  private static func snapshot(_ version: UInt64, _ builder: consuming ListSnapshotBuilder) -> ListSnapshot {
+    ListSnapshot(version: version, builder: builder)
   }
 }
 

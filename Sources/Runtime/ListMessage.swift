@@ -19,7 +19,7 @@ struct ListMessage: Sendable {
     self.reply = reply
     switch verb {
     case .listBegin:
-      let version = try args.optionalCount("version", upTo: UInt64(Int64.max), or: 0)
+      let version = try args.optionalCount("version", upTo: UInt64(MessageLimits.listVersion), or: 0)
       question = .begin(
         merge: args.optionalBool("merge") ?? false, skipBad: args.optionalBool("skip_bad") ?? false,
         version: version == 0 ? nil : Int64(version))

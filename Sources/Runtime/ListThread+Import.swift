@@ -64,9 +64,14 @@ extension ListThread {
         "\(faultCount) rows cannot be taken; the list before stays", detail: ["faults": told])
     }
     let current = slot.current
-    let version = incoming.version ?? Int64(clamping: current.version) + 1
+    let version = incoming.version ?? min(Int64(clamping: current.version), MessageLimits.listVersion) + 1
     guard version > Int64(clamping: current.version) else {
       return message.reply.refuse("version \(version) is not higher than the current \(current.version)")
+    }
+    guard version <= MessageLimits.listVersion else {
+      return message.reply.refuse(
+        "the list has version \(current.version), and none can be higher: stop gatehoused, remove list.db and "
+          + "list.image from its state directory, start it and import the list again")
     }
     // What the reader remembers of every credential is not needed any more.
     incoming.reader = AllowListReader(groupNames: [])

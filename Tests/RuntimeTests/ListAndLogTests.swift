@@ -53,6 +53,29 @@ import Testing
     #expect(throws: LineClient.Refused.self) { try client.call("list.commit", ["import": third]) }
   }
 
+  @Test func aVersionHasABoundAndTheLastOneIsToldInWords() throws {
+    let gateway = try opened()
+    let client = try gateway.control()
+    for wrong in [MessageLimits.listVersion + 1, .max] {
+      #expect(throws: LineClient.Refused.self) {
+        try client.call("list.begin", ["version": .integer(wrong)])
+      }
+    }
+    let last = try client.call("list.begin", ["version": .integer(MessageLimits.listVersion)])["import"]!
+    _ = try client.call("list.rows", ["import": last, "text": .string(BenchSites.list)])
+    #expect(
+      try client.call("list.commit", ["import": last])["version"]?.integerValue == MessageLimits.listVersion)
+    let more = try client.call("list.begin")["import"]!
+    _ = try client.call("list.rows", ["import": more, "text": .string(BenchSites.list)])
+    do {
+      _ = try client.call("list.commit", ["import": more])
+      Issue.record("a version was taken that none may have")
+    } catch let refused as LineClient.Refused {
+      #expect("\(refused.whole)".contains("none can be higher"))
+    }
+    #expect(try client.call("list.lookup", ["credential": "plate:京a-12345"])["holder"] == "unit 3-1201")
+  }
+
   @Test func listPassageAndLogOutliveTheController() throws {
     let gateway = try opened()
     try gateway.importList(BenchSites.list)

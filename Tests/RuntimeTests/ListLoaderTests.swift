@@ -1,5 +1,6 @@
 import AccessPolicy
 import Journal
+import Messages
 import Platform
 import Testing
 
@@ -39,6 +40,19 @@ import Testing
       #expect(rows.map(\.groups) == [[0], [0, 1], []])
       #expect(rows.map(\.flags) == [.deny, [.extended, .deny], []])
       #expect(rows[1].validFrom == -1 && rows[1].validUntil == .max && rows[1].uses == 7)
+    }
+  }
+
+  /// Stored by an older program that took any number: it decides, and counts as none, so that another can be newer.
+  @Test(arguments: [.max, .max - 1, MessageLimits.listVersion + 1] as [Int64])
+  func aStoredVersionThatNoneMayHaveCountsAsNone(version: Int64) throws {
+    let place = try TemporaryDirectory(prefix: "loader")
+    let loader = ListLoader(groups: Self.groups, directory: place.path)
+    try ListStore(directory: place.path).save(StoredList(version: version, rows: Self.rows))
+    for isFromImage in [false, true] {
+      let loaded = try #require(try loader.load())
+      #expect(loaded.isFromImage == isFromImage && loaded.damage == nil)
+      #expect(loaded.list.version == 0 && loaded.list.count == 3)
     }
   }
 }
