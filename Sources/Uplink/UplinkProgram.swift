@@ -1,5 +1,6 @@
 import Broker
 import Journal
+import Messages
 import Platform
 public import Site
 
@@ -60,8 +61,10 @@ public enum UplinkProgram {
   public static func settings(
     _ site: SiteDescription, _ uplink: UplinkDescription, state: String, run: String
   ) throws -> UplinkSettings {
+    // A broker ends a connection when another comes under its name: nobody can know this one's.
+    let name = "gatehouse-\(site.gateway.site)-\(site.gateway.id)-\(Hex.text(RandomBytes.make(8)))"
     let broker = try BrokerSettings(
-      broker: uplink.broker, client: "gatehouse-\(site.gateway.site)-\(site.gateway.id)",
+      broker: uplink.broker, client: name,
       authorityFile: uplink.caFile, certificateFile: uplink.certFile, keyFile: uplink.keyFile,
       insecure: uplink.insecure)
     return UplinkSettings(
