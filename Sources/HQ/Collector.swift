@@ -101,7 +101,8 @@ public struct Collector {
     case log(UplinkLogBatch)
     case reply(UplinkReply)
     case live(RecordHead, [UInt8])
-    case death
+    /// The connection that has ended; nil: it does not say.
+    case death(String?)
 
     init(_ topic: UplinkTopics.Topic, _ payload: [UInt8]) throws(StoreError) {
       do throws(MessageFault) {
@@ -110,7 +111,7 @@ public struct Collector {
         case .log: self = .log(try UplinkLogBatch.parse(payload))
         case .reply: self = .reply(try UplinkReply.parse(payload))
         case .live: self = .live(try RecordHead(payload), payload)
-        case .death: self = .death
+        case .death: self = .death((try? UplinkDeath.parse(payload))?.connection)
         case .acknowledge, .pull, .list, .command: throw MessageFault("HQ does not take this topic")
         }
       } catch {
@@ -125,7 +126,7 @@ public struct Collector {
     switch message {
     case .birth(let birth): return try take(birth, topics, now, tick)
     case .log(let batch): return try take(batch, topics, now, tick)
-    case .death: try store.takeDeath(site: topics.site, name: topics.gateway)
+    case .death(let connection): try takeDeath(of: connection, topics, tick)
     case .reply(let reply):
       try hear(topics, now, tick)
       if let error = reply.error { note("\(topics.site)/\(topics.gateway): \(reply.id): \(error)") }
@@ -160,6 +161,7 @@ public struct Collector {
     watches[gateway.id]?.claimed = birth.acknowledged
     watches[gateway.id]?.doubted = doubted
     if doubted == nil { watches[gateway.id]?.fresh = (min(birth.last, HQLimits.sequence), now) }
+    watches[gateway.id]?.connection = birth.connection
     var outgoing = gateway.through.seq > 0 ? [acknowledgement(topics, gateway.through)] : []
     // A gateway sends by itself what comes after what it takes for acknowledged; only what lies before must be asked for.
     if birth.acknowledged > gateway.through.seq {
@@ -196,6 +198,20 @@ public struct Collector {
       if quiet.lets("\(gateway.id) \(alarm.kind)", tick) { note("\(gateway.fullName): \(alarm.text)") }
       return []
     }
+  }
+
+  /// A broker may tell the end of a connection long after the gateway has come back on another.
+  private mutating func takeDeath(
+    of connection: String?, _ topics: UplinkTopics, _ tick: UInt64
+  ) throws(StoreError) {
+    guard let gateway = try store.gateway(site: topics.site, name: topics.gateway) else { return }
+    if let present = watches[gateway.id]?.connection, present != connection {
+      if quiet.lets("\(gateway.id) death", tick) {
+        note("\(gateway.fullName): an older connection has ended; it is there on another")
+      }
+      return
+    }
+    try store.takeDeath(site: topics.site, name: topics.gateway)
   }
 
   func acknowledgement(_ topics: UplinkTopics, _ link: ChainLink) -> Outgoing {

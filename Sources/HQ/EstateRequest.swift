@@ -15,15 +15,32 @@ public struct EstateRequest {
   public struct Telling {
     public var topics: UplinkTopics
     public var id: String
-    public var payloads: [[UInt8]]
+    /// How many payloads, and what they come to, in bytes.
+    public var parts: Int
+    public var bytes: Int
+    /// One payload, from 1: made when it is sent, so that a list for many gateways stands in memory once.
+    public var payload: (Int) -> [UInt8]
     /// Of a list: a gateway that has this version in force has done it, also where its reply was lost.
     public var version: Int64?
+    /// The connection that it was heard on last: a birth of another one tells that parts may have got lost.
+    public var connection: String?
 
-    public init(topics: UplinkTopics, id: String, payloads: [[UInt8]], version: Int64? = nil) {
+    public init(
+      topics: UplinkTopics, id: String, parts: Int, bytes: Int, version: Int64? = nil,
+      connection: String? = nil, payload: @escaping (Int) -> [UInt8]
+    ) {
+      self.connection = connection
       self.version = version
       self.topics = topics
       self.id = id
-      self.payloads = payloads
+      self.parts = parts
+      self.bytes = bytes
+      self.payload = payload
+    }
+
+    /// Of one payload.
+    public init(topics: UplinkTopics, id: String, payload: [UInt8]) {
+      self.init(topics: topics, id: id, parts: 1, bytes: payload.count) { _ in payload }
     }
   }
 
@@ -47,9 +64,9 @@ public struct EstateRequest {
   private struct Waiting {
     var telling: Telling
     var deadline: UInt64
+    var connection: String?
     /// Parts that the gateway lacked when it last said so.
     var missing = Int.max
-    var bytes: Int { telling.payloads.reduce(0) { $0 + $1.count } }
   }
 
   /// - Parameter answer: called once for each, as it comes.
@@ -83,14 +100,55 @@ public struct EstateRequest {
       }
       for entry in waiting where now >= entry.deadline { try answer(entry.telling, .silent) }
       waiting.removeAll { now >= $0.deadline }
-      while let next = left.first, waiting.isEmpty || waiting.reduce(0, { $0 + $1.bytes }) < width {
+      while let next = left.first, waiting.isEmpty || waiting.reduce(0, { $0 + $1.telling.bytes }) < width {
         left.removeFirst()
         try session.subscribe(next.topics.name(.reply))
         if next.version != nil { try session.subscribe(next.topics.name(.birth)) }
-        for payload in next.payloads { try session.publish(next.topics.name(topic), payload) }
-        waiting.append(Waiting(telling: next, deadline: now + milliseconds * 1_000_000))
+        for part in 1...next.parts { try session.publish(next.topics.name(topic), next.payload(part)) }
+        waiting.append(
+          Waiting(
+            telling: next, deadline: now + milliseconds * 1_000_000, connection: next.connection))
       }
     }
+  }
+
+  /// Asks gateways who they are, with a pull of no records: what HQ has stored of them may be old.
+  ///
+  /// - Parameter milliseconds: how long all of them together have for their answers.
+  /// - Returns: the births of those that answered in time.
+  /// - Throws: ``BrokerError`` where the broker cannot be reached, or is lost.
+  public func greet(
+    _ gateways: [UplinkTopics], milliseconds: UInt64
+  ) throws(BrokerError) -> [UplinkTopics: UplinkBirth] {
+    let session = try BrokerSession(broker)
+    let pull = UplinkPull(id: "hello-\(broker.client)", after: 0, limit: 0)
+    var deadline = MonotonicClock.now() + self.milliseconds * 1_000_000
+    var isConnected = false
+    var births: [UplinkTopics: UplinkBirth] = [:]
+    let expected = Set(gateways)
+    while births.count < expected.count {
+      for event in try session.step(milliseconds: 50) {
+        switch event {
+        case .connected:
+          isConnected = true
+          deadline = MonotonicClock.now() + milliseconds * 1_000_000
+          for topics in expected { try session.subscribe(topics.name(.birth)) }
+        case .subscribed(let filter, _):
+          guard let (topics, _) = UplinkTopics.parse(filter) else { continue }
+          try session.publish(topics.name(.pull), pull.encoded())
+        case .message(let message):
+          guard !message.retained, let (topics, _) = UplinkTopics.parse(message.topic),
+            expected.contains(topics), let birth = try? UplinkBirth.parse(message.payload),
+            birth.asked == nil || birth.asked == pull.id
+          else { continue }
+          births[topics] = birth
+        }
+      }
+      guard MonotonicClock.now() >= deadline else { continue }
+      guard isConnected else { throw BrokerError(call: "CONNACK", text: "the broker does not answer") }
+      break
+    }
+    return births
   }
 
   /// A gateway that connects again while it is waited for says what it has not got; it has its time anew as long as
@@ -105,15 +163,17 @@ public struct EstateRequest {
       let birth = try? UplinkBirth.parse(message.payload)
     else { return nil }
     if let version = waiting[place].telling.version, birth.list == version { return place }
+    if let connection = birth.connection, connection == waiting[place].connection { return nil }
+    waiting[place].connection = birth.connection
     let telling = waiting[place].telling
-    let all = Array(1...Int64(telling.payloads.count))
+    let all = Array(1...Int64(telling.parts))
     let missing = birth.arriving?.id == telling.id ? birth.arriving?.missing ?? all : all
     if missing.count < waiting[place].missing {
       waiting[place].missing = missing.count
       waiting[place].deadline = MonotonicClock.now() + milliseconds * 1_000_000
     }
     for part in missing where all.contains(part) {
-      try session.publish(topics.name(self.topic), telling.payloads[Int(part) - 1])
+      try session.publish(topics.name(self.topic), telling.payload(Int(part)))
     }
     return nil
   }

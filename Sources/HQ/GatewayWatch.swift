@@ -10,6 +10,8 @@ struct GatewayWatch {
   var claimed: Int64?
   /// Where its last birth was doubted and it was asked again: the seq that its log has to reach.
   var doubted: Int64?
+  /// The connection that its last birth named.
+  var connection: String?
   /// The newest seq it spoke of since it was taken down, and when (milliseconds since 1970).
   var fresh: (newest: Int64, at: Int64)?
   var isSilent = false

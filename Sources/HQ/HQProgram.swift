@@ -19,6 +19,7 @@ public enum HQProgram {
     gatehouse-hq verify GATEWAY | verify --all
     gatehouse-hq list publish CSV --gateway G,G | --site S | --all
       --broker URL --key hq.key [--changes-from OLD.csv | --merge]
+      [--version N]
     gatehouse-hq list status [GATEWAY]
     gatehouse-hq open GATEWAY POINT --broker URL --key hq.key [--within SECONDS]
     gatehouse-hq retire GATEWAY
@@ -182,7 +183,11 @@ public enum HQProgram {
       throw ProgramMisuse("--merge sends the file as changes; --changes-from finds them: only one of them")
     }
     let csv = try Files.read(path, limit: HQLimits.listBytes)
-    _ = try ListPublication(csv: csv, version: 1, base: nil, id: "", key: key)
+    _ = try ListPublication(csv: csv, id: "")
+    let version = try view.number("--version")
+    guard version ?? 1 >= 1, version ?? 1 <= MessageLimits.listVersion else {
+      throw ProgramMisuse("--version must be 1 to \(MessageLimits.listVersion)")
+    }
     let publishing = Publishing(
       store: view.store, key: key, csv: csv,
       base: try options["--changes-from"].map { try Files.read($0, limit: HQLimits.listBytes) },
@@ -195,7 +200,7 @@ public enum HQProgram {
       say("no gateway ever spoke here")
       return 1
     }
-    return try publishing.run(to: gateways, version: try view.number("--version"))
+    return try publishing.run(to: gateways, version: version)
   }
 
   private static func patience(_ view: StoreView) throws -> UInt64 {
@@ -209,15 +214,21 @@ public enum HQProgram {
     let view = try StoreView(options)
     let gateway = try view.gateway(name)
     let milliseconds = try patience(view)
-    let now = WallClock.milliseconds()
-    let command = UplinkCommand(
-      id: "open-\(now)-\(ForkedProcess.own)", challenge: gateway.challenge, verb: "open", point: point,
-      expires: Timestamp(milliseconds: now + Int64(milliseconds)))
     let request = EstateRequest(
       broker: try broker(options, ownName("open")), topic: .command, milliseconds: milliseconds)
+    // A challenge is good for a short time and one command: a new one is asked for.
+    guard let birth = try request.greet([gateway.topics], milliseconds: milliseconds)[gateway.topics] else {
+      say("\(gateway.name) does not answer: it was told nothing")
+      return 3
+    }
+    let now = WallClock.milliseconds()
+    let command = UplinkCommand(
+      id: "open-\(now)-\(ForkedProcess.own)", for: gateway.topics, challenge: birth.challenge, verb: "open",
+      point: point,
+      expires: Timestamp(milliseconds: now + Int64(milliseconds)))
     var code: Int32 = 3
     try request.send([
-      .init(topics: gateway.topics, id: command.id, payloads: [key.sign(command.encoded()).encoded()])
+      .init(topics: gateway.topics, id: command.id, payload: key.sign(command.encoded()).encoded())
     ]) { _, answer in
       switch answer {
       case .done:

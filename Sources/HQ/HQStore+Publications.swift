@@ -1,4 +1,5 @@
 public import Journal
+import Messages
 
 /// A list that was sent to one gateway.
 public struct StoredPublication: Sendable, Equatable {
@@ -28,14 +29,13 @@ public struct StoredPublication: Sendable, Equatable {
 extension HQStore {
   /// Takes down that a list goes to these gateways, before it does; and forgets the oldest of each gateway.
   ///
-  /// - Parameter payloads: the signed parts, by the version that they change; nil: of the whole list.
+  /// - Parameter list: what they are sent, signed for each of them.
   func begin(
-    _ publications: [(gateway: StoredGateway, what: StoredPublication)], payloads: [Int64?: [[UInt8]]]
+    _ publications: [(gateway: StoredGateway, what: StoredPublication, signatures: [UInt8])],
+    _ list: ListPublication
   ) throws(StoreError) {
     try write { () throws(StoreError) in
-      if let id = publications.first?.what.id {
-        for (base, parts) in payloads { try keep(parts, of: id, base: base) }
-      }
+      try keep(list)
       let insert = try database.prepare(
         """
         INSERT INTO publication(id, gateway, version, base, digest, sent_at, state) VALUES(?, ?, ?, ?, ?, ?, ?)
@@ -45,6 +45,7 @@ extension HQStore {
         DELETE FROM publication WHERE gateway = ?1 AND state <> 'applied' AND sent_at < ?2
         """)
       for entry in publications {
+        try keep(entry.signatures, of: list.id, for: entry.gateway)
         try insert.bind(1, entry.what.id)
         try insert.bind(2, entry.gateway.id)
         try insert.bind(3, entry.what.version)
@@ -94,6 +95,14 @@ extension HQStore {
           reason: rows.isNull(6) ? nil : rows.text(6), endedAt: rows.optionalInteger(7)))
     }
     return publications
+  }
+
+  /// The version after what the gateway says is in force there and what went to it from here. Each gateway is numbered by
+  /// itself: what one says must not move the others.
+  func nextVersion(_ gateway: StoredGateway) throws(StoreError) -> Int64 {
+    let sent = try publications(of: gateway)
+      .filter { $0.state != .refused && $0.version <= MessageLimits.listVersion }.map(\.version)
+    return min(max(gateway.list, sent.max() ?? 0), MessageLimits.listVersion) + 1
   }
 
   /// The SHA-256 of the list that a gateway has in force; nil where HQ did not put it there.

@@ -31,6 +31,8 @@ public enum HQLimits {
   public static var listMilliseconds: UInt64 { 10_000 }
   /// How long `open` and `list publish` wait for a gateway's reply; a command may not be done later than this.
   public static var replyMilliseconds: UInt64 { 30_000 }
+  /// How long `list publish` waits for gateways to say what they have now, before it takes what it last heard.
+  public static var greetingMilliseconds: UInt64 { 5_000 }
   /// Messages that are stored in one transaction.
   public static var messages: Int { 32 }
   /// How long one process waits for its turn to write to the store.

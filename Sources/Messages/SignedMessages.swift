@@ -30,6 +30,9 @@ public struct SignedEnvelope: Sendable, Equatable {
 /// `down/list`: one part of a list version. Signed.
 public struct UplinkListPart: Sendable, Equatable {
   public var id: String
+  /// Whom it is for. The topic is only the broker's word, so it stands in the signed bytes; empty where it does not.
+  public var site: String
+  public var gateway: String
   public var version: Int64
   /// The version that the rows change; nil: the rows are the whole list.
   public var base: Int64?
@@ -42,9 +45,12 @@ public struct UplinkListPart: Sendable, Equatable {
   public var rows: String
 
   public init(
-    id: String, version: Int64, base: Int64?, part: Int64, parts: Int64, digest: [UInt8], rows: String
+    id: String, for gateway: UplinkTopics, version: Int64, base: Int64?, part: Int64, parts: Int64,
+    digest: [UInt8], rows: String
   ) {
     self.id = id
+    site = gateway.site
+    self.gateway = gateway.gateway
     self.version = version
     self.base = base
     self.part = part
@@ -56,19 +62,20 @@ public struct UplinkListPart: Sendable, Equatable {
   public static func parse(_ payload: [UInt8]) throws(MessageFault) -> UplinkListPart {
     let members = try Members(line: payload, maximumBytes: MessageLimits.payloadBytes)
     let part = UplinkListPart(
-      id: try members.string("id"), version: try members.count("version"),
-      base: try members.optionalInteger("base"), part: try members.count("part"),
+      id: try members.string("id"), for: try members.receiver(), version: try members.listVersion("version"),
+      base: members["base"] == nil ? nil : try members.listVersion("base"), part: try members.count("part"),
       parts: try members.count("parts"), digest: try members.digest("sha256"),
       rows: try members.string("rows", limit: MessageLimits.payloadBytes))
-    guard part.part >= 1, part.part <= part.parts else {
-      throw MessageFault("'part' must be from 1 to 'parts'")
+    guard part.part >= 1, part.part <= part.parts, part.parts <= MessageLimits.listParts else {
+      throw MessageFault("'part' must be from 1 to 'parts', and 'parts' at most \(MessageLimits.listParts)")
     }
     return part
   }
 
   public func encoded() -> [UInt8] {
     JSONValue.object([
-      ("id", .string(id)), ("version", .integer(version)), ("base", base.map { .integer($0) } ?? .null),
+      ("id", .string(id)), ("site", .string(site)), ("gateway", .string(gateway)),
+      ("version", .integer(version)), ("base", base.map { .integer($0) } ?? .null),
       ("part", .integer(part)), ("parts", .integer(parts)), ("sha256", .string(Hex.text(digest))),
       ("rows", .string(rows)),
     ]).encoded()
@@ -78,6 +85,9 @@ public struct UplinkListPart: Sendable, Equatable {
 /// `down/command`: HQ asks for something to be done now. Signed.
 public struct UplinkCommand: Sendable, Equatable {
   public var id: String
+  /// Whom it is for. The topic is only the broker's word, so it stands in the signed bytes; empty where it does not.
+  public var site: String
+  public var gateway: String
   /// As the last birth gave it.
   public var challenge: String
   public var verb: String
@@ -85,8 +95,12 @@ public struct UplinkCommand: Sendable, Equatable {
   /// Not to be done at or after this moment.
   public var expires: Timestamp
 
-  public init(id: String, challenge: String, verb: String, point: String, expires: Timestamp) {
+  public init(
+    id: String, for gateway: UplinkTopics, challenge: String, verb: String, point: String, expires: Timestamp
+  ) {
     self.id = id
+    site = gateway.site
+    self.gateway = gateway.gateway
     self.challenge = challenge
     self.verb = verb
     self.point = point
@@ -96,15 +110,23 @@ public struct UplinkCommand: Sendable, Equatable {
   public static func parse(_ payload: [UInt8]) throws(MessageFault) -> UplinkCommand {
     let members = try Members(line: payload)
     return UplinkCommand(
-      id: try members.string("id"), challenge: try members.string("challenge"),
+      id: try members.string("id"), for: try members.receiver(), challenge: try members.string("challenge"),
       verb: try members.string("verb"), point: try members.string("point"),
       expires: try members.time("expires"))
   }
 
   public func encoded() -> [UInt8] {
     JSONValue.object([
-      ("id", .string(id)), ("challenge", .string(challenge)), ("verb", .string(verb)),
-      ("point", .string(point)), ("expires", .string(expires.description)),
+      ("id", .string(id)), ("site", .string(site)), ("gateway", .string(gateway)),
+      ("challenge", .string(challenge)), ("verb", .string(verb)), ("point", .string(point)),
+      ("expires", .string(expires.description)),
     ]).encoded()
+  }
+}
+
+extension Members {
+  /// Whom a signed message is for; empty where it does not say: the gateway that refuses it can still answer it by its id.
+  fileprivate func receiver() throws(MessageFault) -> UplinkTopics {
+    UplinkTopics(site: try optionalString("site") ?? "", gateway: try optionalString("gateway") ?? "")
   }
 }

@@ -32,15 +32,21 @@ public struct UplinkBirth: Sendable, Equatable {
   public var acknowledged: Int64
   /// The version of the allow-list in force.
   public var list: Int64
-  /// Commands must repeat it; a new one is drawn on every connect.
+  /// A command must repeat it: good for one, and for a short time only. Every birth says a new one.
   public var challenge: String
+  /// Drawn for this connection; its end is told with the same. Nil: an older gateway.
+  public var connection: String?
+  /// The id of the pull of no records that asked for this birth; nil: it is said unasked.
+  public var asked: String?
   /// A list that the last connection did not bring whole: who sends it need not begin anew.
   public var arriving: UplinkListGaps?
 
   public init(
     boot: Int64, first: Int64, last: Int64, acknowledged: Int64, list: Int64, challenge: String,
-    arriving: UplinkListGaps? = nil
+    connection: String? = nil, asked: String? = nil, arriving: UplinkListGaps? = nil
   ) {
+    self.connection = connection
+    self.asked = asked
     self.arriving = arriving
     self.boot = boot
     self.first = first
@@ -55,8 +61,10 @@ public struct UplinkBirth: Sendable, Equatable {
     let arriving = members["arriving"]
     return UplinkBirth(
       boot: try members.count("boot"), first: try members.count("first"), last: try members.count("last"),
-      acknowledged: try members.count("acked"), list: try members.count("list"),
-      challenge: try members.string("challenge"),
+      acknowledged: try members.count("acked"),
+      list: try members.listVersion("list"),
+      challenge: try members.string("challenge"), connection: try members.optionalString("connection"),
+      asked: try members.optionalString("asked"),
       arriving: arriving == nil ? nil : try .parse(try Members(arriving ?? .null)))
   }
 
@@ -65,7 +73,32 @@ public struct UplinkBirth: Sendable, Equatable {
       ("boot", .integer(boot)), ("first", .integer(first)), ("last", .integer(last)),
       ("acked", .integer(acknowledged)), ("list", .integer(list)), ("challenge", .string(challenge)),
     ]
+    if let connection { members.append(("connection", .string(connection))) }
+    if let asked { members.append(("asked", .string(asked))) }
     if let arriving { members.append(("arriving", arriving.json)) }
+    return JSONValue.object(members).encoded()
+  }
+}
+
+/// `up/death`: a connection of the gateway has ended; the broker says it, or the gateway before it goes.
+public struct UplinkDeath: Sendable, Equatable {
+  public var boot: Int64
+  /// As that connection's births named it; nil: an older gateway.
+  public var connection: String?
+
+  public init(boot: Int64, connection: String?) {
+    self.boot = boot
+    self.connection = connection
+  }
+
+  public static func parse(_ payload: [UInt8]) throws(MessageFault) -> UplinkDeath {
+    let members = try Members(line: payload)
+    return UplinkDeath(boot: try members.count("boot"), connection: try members.optionalString("connection"))
+  }
+
+  public func encoded() -> [UInt8] {
+    var members: [(key: String, value: JSONValue)] = [("boot", .integer(boot))]
+    if let connection { members.append(("connection", .string(connection))) }
     return JSONValue.object(members).encoded()
   }
 }

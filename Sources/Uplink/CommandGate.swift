@@ -1,27 +1,58 @@
 import Messages
 import Platform
 
-/// What makes a command of HQ one to be done: signed, for this connection, not out of date, and not done before.
+/// What makes a command of HQ one to be done: signed, with a challenge that this gateway drew for this connection a short
+/// while ago and that no command used, and not out of date.
+///
+/// How old a challenge is tells a clock that never jumps: one that was set back makes no command young again. The date
+/// in the command is a second bound.
 struct CommandGate {
-  /// Drawn anew for every connection; the birth tells it.
-  let challenge: String
-  private var done: Set<String> = []
-
-  init() {
-    challenge = Hex.text(RandomBytes.make(16))
+  private struct Challenge {
+    var text: String
+    /// Nanoseconds of a clock that never jumps.
+    var drawnAt: UInt64
   }
 
-  mutating func admit(_ command: UplinkCommand, now: Timestamp) throws(MessageFault) {
-    guard command.challenge == challenge else {
-      throw MessageFault("the challenge is not this connection's: ask again with that of the last birth")
-    }
+  /// Those that no command used, the newest last.
+  private var challenges: [Challenge] = []
+
+  /// Every birth says one of its own, so that two who ask at once do not get in each other's way.
+  mutating func draw(tick: UInt64) -> String {
+    challenges.removeAll { Self.isOver($0, tick) }
+    // Who asks and asks drives out what others were given, and never fills the memory.
+    if challenges.count >= UplinkLimits.challenges { challenges.removeFirst() }
+    let text = Hex.text(RandomBytes.make(16))
+    challenges.append(Challenge(text: text, drawnAt: tick))
+    return text
+  }
+
+  private static func isOver(_ challenge: Challenge, _ tick: UInt64) -> Bool {
+    tick >= challenge.drawnAt + UplinkLimits.challengeMilliseconds * 1_000_000
+  }
+
+  /// Whether a new one would be news.
+  func isWorthSaying(tick: UInt64) -> Bool {
+    guard let newest = challenges.last else { return true }
+    return tick >= newest.drawnAt + UplinkLimits.refusalMilliseconds * 1_000_000
+  }
+
+  /// - Parameters:
+  ///   - now: what the clock on the wall says.
+  ///   - tick: nanoseconds of a clock that never jumps.
+  /// - Throws: ``MessageFault``; the command is not to be done. One that is to be done has used its challenge up.
+  mutating func admit(_ command: UplinkCommand, now: Timestamp, tick: UInt64) throws(MessageFault) {
     guard now < command.expires else { throw MessageFault("it expired at \(command.expires)") }
     guard command.verb == "open" else { throw MessageFault("the verb '\(command.verb)' is not known here") }
-    guard done.count < UplinkLimits.commands else {
-      throw MessageFault("too many commands in one connection")
+    guard let place = challenges.firstIndex(where: { $0.text == command.challenge }) else {
+      throw MessageFault(
+        "the challenge is not one of this connection, or was used before: each is good for one command; ask again "
+          + "with that of a new birth")
     }
-    guard done.insert(command.id).inserted else {
-      throw MessageFault("the command \(command.id) was given before")
+    guard !Self.isOver(challenges[place], tick) else {
+      throw MessageFault(
+        "the challenge was drawn longer than \(UplinkLimits.challengeMilliseconds / 1_000) s ago: ask again with that "
+          + "of a new birth")
     }
+    challenges.remove(at: place)
   }
 }

@@ -13,9 +13,10 @@ struct Downlink {
   private let lists: ListDesk
   private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
-  /// What the birth says has changed; or HQ was not there when this gateway connected, and asks who it is with a pull
-  /// of no records.
-  var birthIsWanted = false
+  /// What the birth says has changed, or its challenge is used up.
+  private var birthIsWanted = false
+  /// HQ asked who this is, each time with a pull of no records: by their ids.
+  private var asked: [String] = []
   /// Verified here, and still to be told to the controller, which keeps it.
   private(set) var acknowledgement: UplinkAcknowledgement?
 
@@ -30,9 +31,19 @@ struct Downlink {
     self.note = note
   }
 
+  /// Whether a birth is to be said now, and which pull it answers.
+  mutating func nextBirth() -> (isWanted: Bool, asked: String?) {
+    defer { birthIsWanted = false }
+    if !asked.isEmpty { return (true, asked.removeFirst()) }
+    return (birthIsWanted, nil)
+  }
+
   /// One message; what it is answered with, where it is answered.
+  ///
+  /// - Parameter tick: nanoseconds of a clock that never jumps.
   mutating func take(
-    _ message: BrokerSession.Message, reader: JournalReader, sender: inout LogSender
+    _ message: BrokerSession.Message, reader: JournalReader, sender: inout LogSender,
+    tick: UInt64 = MonotonicClock.now()
   ) throws(StoreError) -> UplinkReply? {
     guard let (topics, topic) = UplinkTopics.parse(message.topic), topics == self.topics else {
       refuse(message.topic, "the topic is not this gateway's")
@@ -51,7 +62,7 @@ struct Downlink {
         let pull = try UplinkPull.parse(message.payload)
         return answer(message.topic, pull.id) { (self) throws(MessageFault) in try self.queue(pull) }
       case .list: return try takeList(message)
-      case .command: return try takeCommand(message)
+      case .command: return try takeCommand(message, tick)
       case .birth, .death, .log, .live, .reply:
         throw MessageFault("a gateway does not take this topic")
       }
@@ -120,8 +131,8 @@ struct Downlink {
   }
 
   private mutating func queue(_ pull: UplinkPull) throws(MessageFault) -> Bool {
-    if pull.limit == 0 { birthIsWanted = true }
     guard pulls.count < UplinkLimits.pulls else { throw MessageFault("too many pulls are waiting") }
+    if pull.limit == 0 { asked.append(pull.id) }
     pulls.append(UplinkPull(id: pull.id, after: pull.after, limit: min(pull.limit, UplinkLimits.pullRecords)))
     return false
   }
@@ -152,14 +163,41 @@ struct Downlink {
     return envelope.payload
   }
 
-  private mutating func takeCommand(_ message: BrokerSession.Message) throws(MessageFault) -> UplinkReply? {
+  /// In the same estate every gateway trusts the same key: the signature alone does not say for whom it was given.
+  private func expectOwn(site: String, gateway: String) throws(MessageFault) {
+    guard !site.isEmpty, !gateway.isEmpty else {
+      throw MessageFault(
+        "it does not say which gateway it is for: headquarters must put 'site' and 'gateway' into the signed bytes"
+      )
+    }
+    guard UplinkTopics(site: site, gateway: gateway) == topics else {
+      throw MessageFault("it was signed for \(site)/\(gateway), and this is \(topics.site)/\(topics.gateway)")
+    }
+  }
+
+  private mutating func takeCommand(
+    _ message: BrokerSession.Message, _ tick: UInt64
+  ) throws(MessageFault) -> UplinkReply? {
     let command = try UplinkCommand.parse(try signedPayload(message))
     return answer(message.topic, command.id) { (self) throws(MessageFault) in
-      try self.gate.admit(command, now: Timestamp(milliseconds: WallClock.milliseconds()))
+      try self.expectOwn(site: command.site, gateway: command.gateway)
+      // Whoever asks again needs a challenge that is good.
+      self.birthIsWanted = self.birthIsWanted || self.gate.isWorthSaying(tick: tick)
+      try self.gate.admit(command, now: Timestamp(milliseconds: WallClock.milliseconds()), tick: tick)
+      self.birthIsWanted = true
       try self.ask(command.verb, ["point": .string(command.point)])
       return true
     }
   }
+
+  /// The version of the list that the controller decides by; nil where it does not answer.
+  func listInForce() -> Int64? {
+    guard let version = (try? control.ask("status"))?["list"]?["version"]?.integerValue else { return nil }
+    // An older controller may have taken a number that none may have.
+    return version <= MessageLimits.listVersion ? version : 0
+  }
+
+  mutating func wantBirth() { birthIsWanted = true }
 
   private func ask(_ verb: String, _ args: JSONValue) throws(MessageFault) {
     do throws(ControlClient.Failure) { _ = try control.ask(verb, args) } catch {
@@ -170,6 +208,7 @@ struct Downlink {
   private mutating func takeList(_ message: BrokerSession.Message) throws(MessageFault) -> UplinkReply? {
     let part = try UplinkListPart.parse(try signedPayload(message))
     return answer(message.topic, part.id) { (self) throws(MessageFault) in
+      try self.expectOwn(site: part.site, gateway: part.gateway)
       guard let (rows, head) = try self.lists.add(part) else { return false }
       try ListImport(control: self.control).apply(rows, head: head)
       self.birthIsWanted = true

@@ -8,8 +8,10 @@ public enum UplinkLimits {
   public static var pullRecords: Int64 { 10_000 }
   /// Bytes of a list that is arriving in parts.
   public static var listBytes: Int { 64 << 20 }
-  /// Commands remembered by id within one connection; one more begins the connection anew, with a new challenge.
-  public static var commands: Int { 1_024 }
+  /// For so long after it was drawn a challenge is good, for one command.
+  public static var challengeMilliseconds: UInt64 { 120_000 }
+  /// Challenges that may wait for their commands at once; one more drives out the oldest.
+  public static var challenges: Int { 16 }
   /// Live records sent in a second, alarms and emergencies apart.
   public static var liveRecords: Int { 64 }
   /// New records looked at for live ones in one round.
@@ -29,6 +31,8 @@ public enum UplinkLimits {
   /// again, up to the longest.
   public static var silenceMilliseconds: UInt64 { 300_000 }
   public static var longestSilenceMilliseconds: UInt64 { 3_600_000 }
+  /// How often the controller is asked which list is in force.
+  public static var listLookMilliseconds: UInt64 { 5_000 }
   /// How often the journal is looked at for something new.
   public static var lookMilliseconds: Int32 { 50 }
 }

@@ -43,6 +43,8 @@ public struct UplinkService {
   private var sender: LogSender
   private var silence: Silence
   private let lists = ListDesk()
+  /// The version that the last birth told.
+  private var listSaid: Int64 = 0
 
   /// - Parameters:
   ///   - silence: where HQ said nothing for so many milliseconds the connection is begun anew.
@@ -88,15 +90,17 @@ public struct UplinkService {
     var downlink = Downlink(topics: topics, control: control, key: key, lists: lists, note: note)
     var broker = settings.broker
     let boot = try reader.summary().boot
+    let connection = Hex.text(RandomBytes.make(8))
     broker.will = .init(
-      topic: topics.name(.death), payload: JSONValue.object([("boot", .integer(boot))]).encoded())
+      topic: topics.name(.death), payload: UplinkDeath(boot: boot, connection: connection).encoded())
     let session = try BrokerSession(broker)
     try waitForConnection(session)
-    try greet(session, reader, control, downlink.gate.challenge)
+    try greet(session, reader, &downlink, connection)
     silence.begin(now: MonotonicClock.now())
     var live = LiveStream(after: try reader.summary().last, now: MonotonicClock.now())
     var nextTell = MonotonicClock.now()
     var nextLook = MonotonicClock.now()
+    var nextListLook = MonotonicClock.now() + UplinkLimits.listLookMilliseconds * 1_000_000
     var busy = true
     while !isStopped() {
       for event in try session.step(milliseconds: busy ? 0 : UplinkLimits.lookMilliseconds) {
@@ -111,10 +115,8 @@ public struct UplinkService {
           }
         }
       }
-      if downlink.birthIsWanted {
-        downlink.birthIsWanted = false
-        _ = try sayBirth(session, reader, control, downlink.gate.challenge)
-      }
+      let birth = downlink.nextBirth()
+      if birth.isWanted { _ = try sayBirth(session, reader, &downlink, connection, asked: birth.asked) }
       busy = try send(session, reader, &downlink)
       if MonotonicClock.now() >= nextLook {
         try sendLive(session, reader, &live)
@@ -123,6 +125,11 @@ public struct UplinkService {
       if MonotonicClock.now() >= nextTell {
         downlink.passOnAcknowledgement()
         nextTell = MonotonicClock.now() + 250_000_000
+      }
+      if MonotonicClock.now() >= nextListLook {
+        // Somebody may have imported one at the gateway itself.
+        if let version = downlink.listInForce(), version != listSaid { downlink.wantBirth() }
+        nextListLook = MonotonicClock.now() + UplinkLimits.listLookMilliseconds * 1_000_000
       }
       // A broker can lose a subscription and keep the connection: seen where a cluster's node dies.
       guard sender.stalls < UplinkLimits.stalls else {
@@ -154,23 +161,25 @@ public struct UplinkService {
 
   /// Subscribes first, so that HQ's answer to the birth is not missed.
   private mutating func greet(
-    _ session: BrokerSession, _ reader: JournalReader, _ control: ControlClient, _ challenge: String
+    _ session: BrokerSession, _ reader: JournalReader, _ downlink: inout Downlink, _ connection: String
   ) throws {
     try session.subscribe(topics.downFilter)
-    let summary = try sayBirth(session, reader, control, challenge)
+    let summary = try sayBirth(session, reader, &downlink, connection)
     sender.restart(after: summary.acked.seq)
     let address = settings.broker.address
     note("connected to \(address.host):\(address.port); HQ has seq \(sender.acknowledged) of \(summary.last)")
   }
 
-  private func sayBirth(
-    _ session: BrokerSession, _ reader: JournalReader, _ control: ControlClient, _ challenge: String
+  private mutating func sayBirth(
+    _ session: BrokerSession, _ reader: JournalReader, _ downlink: inout Downlink, _ connection: String,
+    asked: String? = nil
   ) throws -> JournalReader.Summary {
     let summary = try reader.summary()
-    let list = (try? control.ask("status"))?["list"]?["version"]?.integerValue ?? 0
+    listSaid = downlink.listInForce() ?? listSaid
     let birth = UplinkBirth(
       boot: summary.boot, first: summary.first, last: summary.last, acknowledged: summary.acked.seq,
-      list: list, challenge: challenge, arriving: lists.arriving)
+      list: listSaid, challenge: downlink.gate.draw(tick: MonotonicClock.now()), connection: connection,
+      asked: asked, arriving: lists.arriving)
     try session.publish(topics.name(.birth), birth.encoded())
     return summary
   }

@@ -60,6 +60,29 @@ import Testing
     #expect(try collector.greeting(tick: 0).count == 3)
   }
 
+  /// The will of a connection that a broker ends late, or that somebody else ends.
+  @Test func onlyTheEndOfTheLastConnectionIsBelieved() throws {
+    let estate = try Estate()
+    var collector = collector(estate)
+    func birth(_ connection: String?) -> [UInt8] {
+      UplinkBirth(
+        boot: 1, first: 1, last: 10, acknowledged: 10, list: 3, challenge: "c", connection: connection
+      ).encoded()
+    }
+    for connection in ["k1", "k2"] { _ = try say(&collector, .birth, birth(connection)) }
+    for old in [UplinkDeath(boot: 1, connection: "k1"), UplinkDeath(boot: 1, connection: nil)] {
+      _ = try say(&collector, .death, old.encoded())
+      #expect(try estate.gateway().isConnected)
+    }
+    _ = try say(&collector, .death, UplinkDeath(boot: 1, connection: "k2").encoded())
+    #expect(try estate.gateway().isConnected == false)
+    // An older gateway names none.
+    _ = try say(&collector, .birth, birth(nil))
+    #expect(try estate.gateway().isConnected)
+    _ = try say(&collector, .death, UplinkDeath(boot: 1, connection: nil).encoded())
+    #expect(try estate.gateway().isConnected == false)
+  }
+
   @Test func whatIsNoGoodIsRefused() throws {
     let estate = try Estate()
     try estate.write(10)

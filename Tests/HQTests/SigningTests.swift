@@ -21,18 +21,20 @@ import Testing
 
   @Test func aLongListIsCutIntoSignedParts() throws {
     let csv = Array(("credential,holder\n" + String(repeating: "plate:京A12345,李娜\n", count: 40_000)).utf8)
-    let list = try ListPublication(csv: csv, version: 7, base: nil, id: "x", key: .generate())
+    let list = try ListPublication(csv: csv, id: "x")
+      .signed(for: Estate.topics, version: 7, base: nil, key: .generate())
     #expect(list.payloads.count > 2)
     var rows = ""
     for (place, payload) in list.payloads.enumerated() {
       let part = try UplinkListPart.parse(try SignedEnvelope.parse(payload).payload)
+      #expect((part.site, part.gateway) == ("riverside", "gw-1"))
       #expect(part.part == Int64(place + 1))
       #expect(part.digest == Digest.of(csv))
       rows += part.rows
     }
     #expect(Array(rows.utf8) == csv)
     #expect(throws: MessageFault.self) {
-      try ListPublication(csv: Array("a,b\n".utf8), version: 1, base: nil, id: "x", key: .generate())
+      try ListPublication(csv: Array("a,b\n".utf8), id: "x")
     }
   }
 }

@@ -159,6 +159,13 @@ private let moment = Timestamp(milliseconds: 1_795_334_400_123)
   @Test func plainPayloads() throws {
     let birth = UplinkBirth(boot: 7, first: 1, last: 900, acknowledged: 600, list: 42, challenge: "c")
     #expect(try UplinkBirth.parse(birth.encoded()) == birth)
+    let asked = UplinkBirth(
+      boot: 7, first: 1, last: 900, acknowledged: 600, list: 42, challenge: "c", connection: "k", asked: "p1",
+      arriving: UplinkListGaps(id: "l", missing: [2]))
+    #expect(try UplinkBirth.parse(asked.encoded()) == asked)
+    for death in [UplinkDeath(boot: 7, connection: "k"), UplinkDeath(boot: 7, connection: nil)] {
+      #expect(try UplinkDeath.parse(death.encoded()) == death)
+    }
     let ack = UplinkAcknowledgement(through: 600, hash: hash)
     #expect(try UplinkAcknowledgement.parse(ack.encoded()) == ack)
     #expect(String(decoding: ack.encoded(), as: UTF8.self) == #"{"through":600,"hash":"\#(Hex.text(hash))"}"#)
@@ -205,10 +212,45 @@ private let moment = Timestamp(milliseconds: 1_795_334_400_123)
       #expect(throws: MessageFault.self) { try SignedEnvelope.parse(Array(wrong.utf8)) }
     }
     let part = UplinkListPart(
-      id: "l1", version: 43, base: nil, part: 1, parts: 2, digest: hash,
+      id: "l1", for: UplinkTopics(site: "s", gateway: "g"), version: 43, base: nil, part: 1, parts: 2,
+      digest: hash,
       rows: "credential,holder\nplate:京A1,\n")
     #expect(try UplinkListPart.parse(part.encoded()) == part)
-    let command = UplinkCommand(id: "c", challenge: "x", verb: "open", point: "lane1", expires: moment)
+    let command = UplinkCommand(
+      id: "c", for: UplinkTopics(site: "s", gateway: "g"), challenge: "x", verb: "open", point: "lane1",
+      expires: moment)
+    for bytes in [part.encoded(), command.encoded()] {
+      #expect(String(decoding: bytes, as: UTF8.self).contains(#""site":"s","gateway":"g","#))
+    }
     #expect(try UplinkCommand.parse(command.encoded()) == command)
+    let nobody = Array(#"{"id":"c","challenge":"x","verb":"open","point":"p","expires":"\#(moment)"}"#.utf8)
+    #expect(try UplinkCommand.parse(nobody).gateway.isEmpty)
+  }
+
+  /// One more than the highest would still be a number.
+  @Test(
+    arguments: [
+      (0, true), (MessageLimits.listVersion, true), (MessageLimits.listVersion + 1, false), (.max - 1, false),
+      (.max, false), (-1, false),
+    ] as [(Int64, Bool)])
+  func aVersionOfAListHasABound(version: Int64, isGood: Bool) {
+    let birth = UplinkBirth(boot: 7, first: 1, last: 9, acknowledged: 6, list: version, challenge: "c")
+    #expect(((try? UplinkBirth.parse(birth.encoded())) != nil) == isGood)
+    for (new, base) in [(version, nil), (5, version)] as [(Int64, Int64?)] {
+      let part = UplinkListPart(
+        id: "l", for: UplinkTopics(site: "s", gateway: "g"), version: new, base: base, part: 1, parts: 1,
+        digest: hash, rows: "")
+      #expect(((try? UplinkListPart.parse(part.encoded())) != nil) == isGood)
+    }
+  }
+
+  @Test(
+    arguments: [(1, 1, true), (1, 1_024, true), (0, 1, false), (2, 1, false), (1, .max, false)]
+      as [(Int64, Int64, Bool)])
+  func aListHasOnlySoManyParts(part: Int64, parts: Int64, isGood: Bool) {
+    let part = UplinkListPart(
+      id: "l", for: UplinkTopics(site: "s", gateway: "g"), version: 1, base: nil, part: part, parts: parts,
+      digest: hash, rows: "")
+    #expect(((try? UplinkListPart.parse(part.encoded())) != nil) == isGood)
   }
 }

@@ -29,19 +29,31 @@ private struct Bench {
   }
 
   mutating func hear(
-    _ topic: UplinkTopics.Topic, _ payload: [UInt8], retained: Bool = false
+    _ topic: UplinkTopics.Topic, _ payload: [UInt8], retained: Bool = false,
+    tick: UInt64 = MonotonicClock.now()
   ) throws -> UplinkReply? {
     try downlink.take(
-      .init(topic: topics.name(topic), payload: payload, retained: retained), reader: reader, sender: &sender)
+      .init(topic: topics.name(topic), payload: payload, retained: retained), reader: reader, sender: &sender,
+      tick: tick)
   }
 
-  func command(
-    _ id: String = "c1", challenge: String? = nil, verb: String = "open", expiresIn: Int64 = 60_000
+  mutating func command(
+    _ id: String = "c1", for gateway: UplinkTopics? = nil, challenge: String? = nil, verb: String = "open",
+    expiresIn: Int64 = 60_000
   ) -> [UInt8] {
     let command = UplinkCommand(
-      id: id, challenge: challenge ?? downlink.gate.challenge, verb: verb, point: "lane1",
+      id: id, for: gateway ?? topics, challenge: challenge ?? downlink.gate.draw(tick: MonotonicClock.now()),
+      verb: verb,
+      point: "lane1",
       expires: Timestamp(milliseconds: WallClock.milliseconds() + expiresIn))
     return key.sign(command.encoded()).encoded()
+  }
+
+  func list(
+    _ csv: [UInt8], for gateway: UplinkTopics? = nil, version: Int64, base: Int64? = nil, id: String = "l"
+  ) throws -> [[UInt8]] {
+    try ListPublication(csv: csv, id: id)
+      .signed(for: gateway ?? topics, version: version, base: base, key: key).payloads
   }
 }
 
@@ -68,7 +80,9 @@ private struct Bench {
     #expect(try bench.hear(.command, bench.command(expiresIn: -1))?.error?.contains("expired") == true)
     #expect(try bench.hear(.command, bench.command(verb: "shutdown"))?.error?.contains("verb") == true)
     let command = UplinkCommand(
-      id: "c", challenge: bench.downlink.gate.challenge, verb: "open", point: "lane1",
+      id: "c", for: bench.topics, challenge: bench.downlink.gate.draw(tick: MonotonicClock.now()),
+      verb: "open",
+      point: "lane1",
       expires: Timestamp(milliseconds: .max))
     #expect(try bench.hear(.command, SigningKey.generate().sign(command.encoded()).encoded()) == nil)
     #expect(try bench.hear(.command, command.encoded()) == nil)
@@ -77,30 +91,100 @@ private struct Bench {
     #expect(bench.controller.calls("uplink.refused").count >= 1)
   }
 
+  /// One key is trusted in the whole estate, and whoever may publish at the broker can carry a message on.
+  @Test(arguments: [
+    ("", ""), ("riverside", ""), ("", "gw-1"), ("riverside", "gw-2"), ("hillside", "gw-1"),
+    ("riverside", "GW-1"),
+  ])
+  func whatWasSignedForAnotherGatewayIsRefused(site: String, gateway: String) throws {
+    var bench = try Bench()
+    defer { bench.controller.stop() }
+    let other = UplinkTopics(site: site, gateway: gateway)
+    let words = site.isEmpty || gateway.isEmpty ? "'site' and 'gateway'" : "signed for \(site)/\(gateway)"
+    #expect(try bench.hear(.command, bench.command(for: other))?.error?.contains(words) == true)
+    let csv = Array("credential,holder\nplate:A,\n".utf8)
+    for base in [nil, 3] as [Int64?] {
+      let payloads = try bench.list(csv, for: other, version: 4, base: base)
+      #expect(try bench.hear(.list, payloads[0])?.error?.contains(words) == true)
+    }
+    #expect(bench.controller.calls("open").isEmpty && bench.controller.calls("list.begin").isEmpty)
+    #expect(bench.controller.calls("uplink.refused").first?["why"]?.stringValue?.contains(words) == true)
+    #expect(try bench.hear(.command, bench.command()) == UplinkReply(id: "c1"))
+  }
+
   @Test func withoutAKeyNothingSignedIsTaken() throws {
     var bench = try Bench()
     defer { bench.controller.stop() }
-    let challenge = bench.downlink.gate.challenge
     bench.downlink = Downlink(
       topics: bench.topics, control: ControlClient(path: bench.controller.path), key: nil,
       lists: ListDesk(), note: { _ in })
-    #expect(bench.downlink.gate.challenge != challenge)
     #expect(try bench.hear(.command, bench.command()) == nil)
     #expect(bench.controller.calls("open").isEmpty)
+  }
+
+  /// The date in the command is still to come, as where the gateway's clock was set back: the challenge has grown old.
+  @Test func aCommandThatWasHeldBackOpensNothing() throws {
+    var bench = try Bench()
+    defer { bench.controller.stop() }
+    let held = bench.command(expiresIn: 10 * 365 * 86_400_000)
+    let later = MonotonicClock.now() + UplinkLimits.challengeMilliseconds * 1_000_000
+    #expect(
+      try bench.hear(.command, held, tick: later)?.error?.contains("drawn longer than 120 s ago") == true)
+    #expect(bench.controller.calls("open").isEmpty)
+    let birth = bench.downlink.nextBirth()
+    #expect(birth.isWanted && birth.asked == nil, "whoever asks again needs a good one")
+    #expect(bench.downlink.nextBirth().isWanted == false)
+    let inTime = bench.command("c2")
+    #expect(try bench.hear(.command, inTime, tick: later - 1_000_000_000) == UplinkReply(id: "c2"))
+    #expect(bench.downlink.nextBirth().isWanted)
+  }
+
+  @Test func aChallengeIsGoodForOneCommandAndNotForLong() throws {
+    var gate = CommandGate()
+    let life = UplinkLimits.challengeMilliseconds * 1_000_000
+    func command(_ challenge: String, _ id: String = "c") -> UplinkCommand {
+      UplinkCommand(
+        id: id, for: UplinkTopics(site: "s", gateway: "g"), challenge: challenge, verb: "open", point: "p",
+        expires: Timestamp(milliseconds: 1))
+    }
+    func isAdmitted(_ command: UplinkCommand, at tick: UInt64, now: Int64 = 0) -> Bool {
+      (try? gate.admit(command, now: Timestamp(milliseconds: now), tick: tick)) != nil
+    }
+    // Two who ask at once have one each, in whatever order they come.
+    let both = [gate.draw(tick: 5), gate.draw(tick: 6)]
+    #expect(isAdmitted(command(both[1]), at: 10))
+    #expect(isAdmitted(command(both[0]), at: 10))
+    for challenge in both { #expect(!isAdmitted(command(challenge, "another"), at: 10)) }
+    // A command that is refused uses nothing up.
+    let third = gate.draw(tick: 20)
+    #expect(!isAdmitted(command(third), at: 20, now: 1))
+    #expect(!isAdmitted(command(third), at: 20 + life))
+    #expect(isAdmitted(command(third), at: 19 + life))
+    // Whoever asks without end fills no memory, and the newest stay good.
+    let many = (0..<UplinkLimits.challenges + 3).map { _ in gate.draw(tick: 30 + life) }
+    #expect(many.map { isAdmitted(command($0), at: 30 + life) } == many.indices.map { $0 >= 3 })
+  }
+
+  @Test func everyPullOfNoRecordsGetsABirthOfItsOwn() throws {
+    var bench = try Bench()
+    defer { bench.controller.stop() }
+    for id in ["h1", "h2"] { _ = try bench.hear(.pull, UplinkPull(id: id, after: 0, limit: 0).encoded()) }
+    #expect([bench.downlink.nextBirth().asked, bench.downlink.nextBirth().asked] == ["h1", "h2"])
+    #expect(bench.downlink.nextBirth().isWanted == false)
   }
 
   @Test func aListArrivesInPartsInAnyOrder() throws {
     var bench = try Bench()
     defer { bench.controller.stop() }
     let csv = "credential,holder,groups\n" + String(repeating: "plate:京A12345,李娜,residents\n", count: 20_000)
-    let list = try ListPublication(csv: Array(csv.utf8), version: 4, base: nil, id: "l1", key: bench.key)
-    #expect(list.payloads.count > 2)
-    for payload in list.payloads.dropFirst().reversed() {
+    let payloads = try bench.list(Array(csv.utf8), version: 4, id: "l1")
+    #expect(payloads.count > 2)
+    for payload in payloads.dropFirst().reversed() {
       #expect(try bench.hear(.list, payload) == nil)
       #expect(try bench.hear(.list, payload) == nil)
     }
     #expect(bench.controller.calls("list.begin").isEmpty)
-    #expect(try bench.hear(.list, list.payloads[0]) == UplinkReply(id: "l1"))
+    #expect(try bench.hear(.list, payloads[0]) == UplinkReply(id: "l1"))
     #expect(bench.controller.calls("list.begin") == [["merge": false, "skip_bad": false, "version": 4]])
     let rows = bench.controller.calls("list.rows").compactMap { $0["text"]?.stringValue }
     #expect(rows.joined() == csv)
@@ -112,11 +196,12 @@ private struct Bench {
     defer { bench.controller.stop() }
     let csv = Array("credential,holder\nplate:A,\n".utf8)
     for (version, base) in [(3, nil), (2, nil), (5, 2)] as [(Int64, Int64?)] {
-      let list = try ListPublication(csv: csv, version: version, base: base, id: "l", key: bench.key)
-      #expect(try bench.hear(.list, list.payloads[0])?.error != nil)
+      let payloads = try bench.list(csv, version: version, base: base)
+      #expect(try bench.hear(.list, payloads[0])?.error != nil)
     }
     var part = UplinkListPart(
-      id: "x", version: 9, base: nil, part: 1, parts: 1, digest: Digest.zero, rows: "credential,holder\n")
+      id: "x", for: bench.topics, version: 9, base: nil, part: 1, parts: 1, digest: Digest.zero,
+      rows: "credential,holder\n")
     #expect(
       try bench.hear(.list, bench.key.sign(part.encoded()).encoded())?.error?.contains("SHA-256") == true)
     part.digest = Digest.of(Array(part.rows.utf8))

@@ -91,6 +91,11 @@ private final class Line {
   }
 }
 
+/// Exit codes of several threads.
+private final class Codes: Sendable {
+  let all = Mutex<[Int32]>([])
+}
+
 /// A certificate authority and one certificate for 127.0.0.1, made with openssl.
 struct TestCertificates {
   let authority: String
@@ -168,6 +173,18 @@ struct TestCertificates {
     ]
     #expect(HQProgram.run(["open", "gw-1", "lane1"] + common) == 0)
     #expect(line.controller.calls("open") == [["point": "lane1"]])
+    // One after the other, and at once: each asks for a challenge of its own.
+    #expect(HQProgram.run(["open", "gw-1", "lane1"] + common) == 0)
+    let codes = Codes()
+    let openers = try (0..<4).map { number in
+      try PlatformThread.start(name: "open") {
+        let code = HQProgram.run(["open", "gw-1", "lane\(number)"] + common)
+        codes.all.withLock { $0.append(code) }
+      }
+    }
+    for opener in openers { opener.join() }
+    #expect(codes.all.withLock { $0 } == [0, 0, 0, 0])
+    #expect(line.controller.calls("open").count == 6)
     #expect(HQProgram.run(common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1"]) == 0)
     #expect(line.controller.calls("list.commit").count == 1)
     try eventually("HQ knows of version 4") {
@@ -182,6 +199,38 @@ struct TestCertificates {
         common + ["list", "publish", "\(place.path)/list.csv", "--gateway", "gw-1", "--version", "1"]) == 1)
     #expect(HQProgram.run(["verify", "gw-1", "--store", "\(place.path)/hq.db"]) == 0)
     #expect(HQProgram.run(["verify", "gw-9", "--store", "\(place.path)/hq.db"]) == 1)
+  }
+
+  /// What HQ heard last is not what is in force now.
+  @Test func aListThatWasImportedAtTheGatewayIsNoticed() throws {
+    let place = try TemporaryDirectory(prefix: "line")
+    let line = try Line(place: place)
+    defer { line.stop() }
+    line.controller.write((0..<3).map(draft))
+    eventually("HQ knows the gateway") { line.through() == 3 }
+    let store = try HQStore(path: "\(place.path)/hq.db", mode: .readOnly)
+    try eventually("and its list") { try store.gateways().first?.list == 3 }
+    try Files.write(line.key.pem(), to: "\(place.path)/hq.key")
+    try Files.write(Array("credential,holder\nplate:A,x\n".utf8), to: "\(place.path)/list.csv")
+    func publish() -> Int32 {
+      HQProgram.run([
+        "list", "publish", "\(place.path)/list.csv", "--all", "--broker",
+        "mqtt://127.0.0.1:\(line.broker.port)",
+        "--insecure", "--store", "\(place.path)/hq.db", "--key", "\(place.path)/hq.key",
+      ])
+    }
+    func versions() -> [Int64?] { line.controller.calls("list.begin").map { $0["version"]?.integerValue } }
+    #expect(publish() == 0)
+    #expect(versions() == [4])
+    try eventually("HQ knows of version 4") { try store.gateways().first?.list == 4 }
+    // It is in force: nothing is sent.
+    #expect(publish() == 0)
+    #expect(versions() == [4])
+    line.controller.state.withLock { $0.version = 9 }
+    #expect(publish() == 0)
+    #expect(versions() == [4, 10], "it is sent anew, with a version above what was imported")
+    line.controller.state.withLock { $0.version = 12 }
+    try eventually("HQ is told of what was imported") { try store.gateways().first?.list == 12 }
   }
 
   @Test(arguments: [1, 2])

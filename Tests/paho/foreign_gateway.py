@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import threading
 
 import contract
@@ -15,8 +16,19 @@ class ForeignGateway:
         self.topic = f"gatehouse/1/abroad/{name}/"
         self.records: list[bytes] = []
         self.links = [contract.ZERO]
+        self.challenges: dict[str, str] = {}
         self.list = 0
-        self.line = contract.Line(port, [self.topic + "down/+"])
+        self.said = None
+        self.line = contract.Line(port, [self.topic + "down/+"], self.greet)
+
+    def greet(self, topic: str, payload: bytes) -> bool:
+        """A pull of no records asks for the birth, which says a new challenge and what it answers."""
+        if not topic.endswith("/down/pull") or json.loads(payload)["limit"] > 0 or self.said is None:
+            return False
+        said = self.said | {"list": self.list, "challenge": secrets.token_hex(16), "asked": json.loads(payload)["id"]}
+        self.challenges[said["asked"]] = said["challenge"]
+        self.line.client.publish(self.topic + "up/birth", contract.compact(said), qos=1)
+        return True
 
     def write(self, count: int):
         for _ in range(count):
@@ -30,11 +42,11 @@ class ForeignGateway:
             self.links.append(contract.chained(self.links[-1], self.records[-1]))
 
     def birth(self, boot: int = 3, acked: int = 0, last=None):
-        said = {
+        self.said = {
             "boot": boot, "first": 1, "last": len(self.records) if last is None else last, "acked": acked,
-            "list": self.list, "challenge": "chosen-by-dice",
+            "list": self.list, "challenge": "chosen-by-dice", "connection": "the-only-one",
         }
-        self.line.say(self.topic + "up/birth", contract.compact(said))
+        self.line.say(self.topic + "up/birth", contract.compact(self.said))
 
     def send(self, first: int, last: int, records=None):
         lines = records or self.records[first - 1 : last]
@@ -69,6 +81,7 @@ class ForeignGateway:
         if not error:
             self.list = parts[0]["version"]
             self.birth(acked=len(self.records))
+        assert all((part["site"], part["gateway"]) == ("abroad", self.name) for part in parts)
         return parts[0] | {"rows": rows}
 
 
@@ -188,8 +201,10 @@ def check(check, bench):
     doing = Beside(take_command)
     code, _ = bench.call("gatehouse-hq", "open", "gw-b", "lane1", *reach)
     command = doing.wait()
-    check("open sends a signed command with the gateway's challenge", code == 0
-          and (command["verb"], command["point"], command["challenge"]) == ("open", "lane1", "chosen-by-dice"))
+    check("open asks for a new challenge and signs a command with it", code == 0
+          and (command["verb"], command["point"]) == ("open", "lane1")
+          and command["challenge"] == next((said for asked, said in other.challenges.items() if "open" in asked), None)
+          and (command["site"], command["gateway"]) == ("abroad", "gw-b"))
     doing = Beside(lambda: take_command("an interlock holds it"))
     check("a refused open is exit code 1", bench.call("gatehouse-hq", "open", "gw-b", "lane1", *reach)[0] == 1)
     doing.wait()

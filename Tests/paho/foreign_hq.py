@@ -86,7 +86,7 @@ class ForeignHQ:
         return None if payload is None else json.loads(payload)
 
 
-def list_parts(key, identity: str, version: int, base, rows: str, parts: int) -> list[bytes]:
+def list_parts(key, identity: str, version: int, base, rows: str, parts: int, receiver="gw-py") -> list[bytes]:
     cut = (len(rows) + parts - 1) // parts
     pieces = [rows[at : at + cut] for at in range(0, len(rows), cut)]
     sha = hashlib.sha256(rows.encode()).hexdigest()
@@ -95,7 +95,7 @@ def list_parts(key, identity: str, version: int, base, rows: str, parts: int) ->
             key,
             contract.compact(
                 {
-                    "id": identity, "version": version, "base": base, "part": part, "parts": len(pieces),
+                    "id": identity, "site": "bench", "gateway": receiver, "version": version, "base": base, "part": part, "parts": len(pieces),
                     "sha256": sha, "rows": piece,
                 }
             ),
@@ -178,36 +178,60 @@ def check(check, bench):
     wrong = json.loads(list_parts(key, "l10", 10, None, rows, 1)[0].split(b"\n", 1)[1]) | {"sha256": "0" * 64}
     publish([contract.signed(key, contract.compact(wrong))])
     check("a list that does not fit its SHA-256 is refused", hq.reply("l10")["ok"] is False)
+    publish(list_parts(key, "l11", 11, None, rows, 1, receiver="gw-other"))
+    check("a list that was signed for another gateway is refused", "gw-other" in hq.reply("l11")["error"])
+    publish(list_parts(key, "l12", 1 << 49, None, rows, 1))
+    check("a list's version has a bound", hq.reply("l12", 1) is None)
     check("none of them changed the list", status()["list"]["version"] == 6)
 
+    def fresh():
+        asked = secrets.token_hex(4)
+        line.say(TOPIC + "down/pull", contract.compact({"id": asked, "after": 0, "limit": 0}))
+        return json.loads(line.hear("/up/birth", lambda payload: json.loads(payload).get("asked") == asked))["challenge"]
+
     challenge = json.loads(told)["challenge"]
+    check("every birth has a challenge of its own", len({challenge, fresh(), fresh()}) == 3)
 
     def command(identity, seconds=20, **changes):
         expires = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + changes.pop("lives", 60)))
-        payload = {"id": identity, "challenge": challenge, "verb": "open", "point": "lobby", "expires": expires}
+        payload = {
+            "id": identity, "site": "bench", "gateway": "gw-py", "challenge": changes.get("challenge") or fresh(),
+            "verb": "open", "point": "lobby", "expires": expires,
+        }
         message = contract.signed(key, contract.compact(payload | changes))
         line.say(TOPIC + "down/command", message)
         return hq.reply(identity, seconds)
 
-    check("a signed command opens", command("c1") == {"id": "c1", "ok": True})
+    line.messages = [message for message in line.messages if not message[0].endswith("/up/birth")]
+    check("a signed command opens", command("c1", challenge=challenge) == {"id": "c1", "ok": True})
     opened = hq.collect_until(lambda record: record["type"] == "operator" and record["detail"].get("verb") == "open")
     check("and stands in the log", opened)
-    check("the same command does not open again", "before" in command("c1")["error"])
+    check("the same command does not open again", "before" in command("c1", challenge=challenge)["error"])
+    check("nor another with its challenge", "before" in command("c8", challenge=challenge)["error"])
+    new = line.hear("/up/birth", lambda payload: "asked" not in json.loads(payload))
+    check("a challenge that is used up is followed by a birth with a new one", json.loads(new)["challenge"] != challenge)
     check("another connection's challenge does not open", "challenge" in command("c2", challenge="x")["error"])
     check("a command that is too late does not open", "expired" in command("c3", lives=-60)["error"])
+    check("a command for another gateway does not open", "gw-other" in command("c6", gateway="gw-other")["error"])
+    check("a command for nobody does not open", "'gateway'" in command("c7", gateway=None)["error"])
     check("an unknown point does not open", command("c4", point="vault")["ok"] is False)
     expires = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + 60))
-    unsigned = {"id": "c5", "challenge": challenge, "verb": "open", "point": "lobby", "expires": expires}
+    unsigned = {
+        "id": "c5", "site": "bench", "gateway": "gw-py", "challenge": challenge, "verb": "open", "point": "lobby",
+        "expires": expires,
+    }
     line.say(TOPIC + "down/command", contract.compact(unsigned))
     check("an unsigned command is not heard", hq.reply("c5", 1) is None)
     opens = [r for r in map(json.loads, hq.records) if r["type"] == "operator" and r["detail"].get("verb") == "open"]
     check("the log has one opening from HQ", len([r for r in opens if r["detail"]["outcome"] == "accepted"]) == 1)
 
     bench.kill("gatehouse-uplink")
-    check("the will tells that the gateway has gone", line.hear("/up/death") is not None)
+    gone = json.loads(line.hear("/up/death"))
+    check("the will tells which connection has gone", gone["connection"] == json.loads(told)["connection"])
     line.messages = [message for message in line.messages if not message[0].endswith("/up/birth")]
     bench.start("gatehouse-uplink", *common)
     again = json.loads(line.hear("/up/birth"))
     check("a new connection has a new challenge", again["challenge"] != challenge)
+    check("and a name of its own", again["connection"] != gone["connection"])
     check("the whole log is here", hq.collect_until(lambda record: record["seq"] >= again["last"]))
     line.close()
