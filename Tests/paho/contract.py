@@ -64,10 +64,10 @@ def public_key(text: str) -> Ed25519PublicKey:
 
 
 class Line:
-    """One connection; whatever comes in is kept until somebody takes it, or was taken by `instead` at once."""
+    """One connection; whatever comes in is kept until somebody takes it; `also` hears it at once."""
 
-    def __init__(self, port: int, filters: list[str], instead=lambda topic, payload: False):
-        self.instead = instead
+    def __init__(self, port: int, filters: list[str], also=lambda topic, payload: None):
+        self.also = also
         self.messages: list[tuple[str, bytes]] = []
         self.changed = threading.Condition()
         self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
@@ -80,8 +80,7 @@ class Line:
         assert ready.wait(20), "the broker did not take the subscription"
 
     def _take(self, _client, _data, message):
-        if self.instead(message.topic, message.payload):
-            return
+        self.also(message.topic, message.payload)
         with self.changed:
             self.messages.append((message.topic, message.payload))
             self.changed.notify_all()
