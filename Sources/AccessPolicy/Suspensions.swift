@@ -20,19 +20,26 @@ struct Suspension: Sendable {
 
 extension PassageState {
   /// Suspends a credential until a moment, for a time, or until ``resume(_:)``.
+  ///
+  /// A length of time that begins while the clock is not trusted has no end that a restart could know: after one it holds
+  /// until ``resume(_:)``.
   /// - Returns: false where too many are suspended already.
   public mutating func suspend(
-    _ credential: CredentialKey, until: Int64?, lasting: Interval?, at: Int64, now: Instant
+    _ credential: CredentialKey, until: Int64?, lasting: Interval?, at: Int64, now: Instant,
+    isClockTrusted: Bool = true
   ) -> Bool {
-    let end = until ?? lasting.map { at &+ Int64(clamping: $0.milliseconds) } ?? Int64.max
+    let lasts = isClockTrusted ? lasting.map { at &+ Int64(clamping: $0.milliseconds) } : nil
+    let end = until ?? lasts ?? Int64.max
     let suspension = Suspension(
       key: credential, until: end, ends: until == nil ? lasting.map { now + $0 } : nil)
     if let place = suspensions.firstIndex(where: { $0.key == credential }) {
       suspensions[place] = suspension
     } else {
       if suspensions.count >= PolicyLimits.suspensions {
-        for ended in suspensions where !ended.holds(at: at, now, isClockTrusted: true) { finish(ended) }
-        suspensions.removeAll { !$0.holds(at: at, now, isClockTrusted: true) }
+        for ended in suspensions where !ended.holds(at: at, now, isClockTrusted: isClockTrusted) {
+          finish(ended)
+        }
+        suspensions.removeAll { !$0.holds(at: at, now, isClockTrusted: isClockTrusted) }
       }
       guard suspensions.count < PolicyLimits.suspensions else { return false }
       suspensions.append(suspension)

@@ -12,9 +12,9 @@ extension Trace {
   ///
   /// `setting` and `list` are those of the decision: the results hold places in them.
   public func explained(
-    setting: PolicySetting, list: ListSnapshot, request: AccessRequest
+    setting: PolicySetting, list: ListSnapshot, request: AccessRequest, namesHolders: Bool = true
   ) -> [ExplainedRule] {
-    let words = TraceWords(setting: setting, list: list, request: request)
+    let words = TraceWords(setting: setting, list: list, request: request, namesHolders: namesHolders)
     var rules = (0..<count).map { place in
       let result = self[place]
       return ExplainedRule(rule: result.rule, outcome: result.outcome, why: words.text(result))
@@ -31,6 +31,7 @@ private struct TraceWords {
   let setting: PolicySetting
   let list: ListSnapshot
   let request: AccessRequest
+  let namesHolders: Bool
 
   func text(_ result: RuleResult) -> String {
     switch result.rule {
@@ -215,7 +216,8 @@ private struct TraceWords {
 
   private func named(_ entry: Int32) -> String {
     let row = list.row(at: Int(entry))
-    return row.credential.masked + (row.holder.isEmpty ? "" : " (\(row.holder))")
+    let holder = row.holder.isEmpty || !namesHolders ? "" : " (\(row.holder))"
+    return row.credential.masked + holder
   }
 
   private func waiting(_ count: Int32) -> String {

@@ -15,9 +15,15 @@ extension ControlHandler {
     default: break
     }
     let until = try args.optionalTime("until")
-    let lasting = try args.optionalCount("for_ms", upTo: UInt64(RuntimeLimits.suspension.milliseconds), or: 0)
-    guard until == nil || lasting == 0 else { throw MessageFault("give 'until' or 'for_ms', not both") }
-    return .suspend(
-      credential, until: until?.milliseconds, lasting: lasting == 0 ? nil : .milliseconds(lasting))
+    var lasting: Interval?
+    if let given = args.value["for_ms"], !given.isNull {
+      let time = try args.count("for_ms", upTo: UInt64(RuntimeLimits.suspension.milliseconds))
+      guard time > 0 else {
+        throw MessageFault("'for_ms' must be at least 1; leave it out to suspend until somebody resumes it")
+      }
+      lasting = .milliseconds(time)
+    }
+    guard until == nil || lasting == nil else { throw MessageFault("give 'until' or 'for_ms', not both") }
+    return .suspend(credential, until: until?.milliseconds, lasting: lasting)
   }
 }

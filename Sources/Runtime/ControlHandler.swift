@@ -91,7 +91,7 @@ struct ControlHandler: LineHandler {
       let order = PolicyOrder(
         action: try policyAction(verb, args), verb: verb, person: person, reply: reply)
       post(.policy(order), to: decisions, reply)
-    case .why: post(.why(try WhyQuestion(args), reply), to: decisions, reply)
+    case .why: post(.why(try WhyQuestion(args, person), reply), to: decisions, reply)
     case .listBegin, .listRows, .listCommit, .listLookup, .listExport:
       post(try ListMessage(verb, args, person, reply), to: lists, reply)
     case .logPull, .logVerify, .logExplain:

@@ -82,11 +82,20 @@ struct WhyQuestion: Sendable {
   var credential: String
   var confidence: Double?
   var at: Timestamp?
+  var person: Person
 
-  init(_ args: Arguments) throws(MessageFault) {
+  /// - Throws: ``MessageFault``; where a viewer asks about a PIN as well, since he could try all there are.
+  init(_ args: Arguments, _ person: Person) throws(MessageFault) {
+    self.person = person
     reader = try args.reader("reader")
     credential = try args.string("credential")
     confidence = try args.optionalNumber("confidence")
     at = try args.optionalTime("at")
+    if isPIN, person.role < .technician {
+      throw MessageFault(
+        "'why' of a PIN needs the role technician, and \(person.name) is a \(person.role.name)")
+    }
   }
+
+  var isPIN: Bool { (try? CredentialKey.parse(credential))?.kind == .pin }
 }

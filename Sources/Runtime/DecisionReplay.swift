@@ -35,7 +35,9 @@ struct DecisionReplay {
     } catch {
       unknown = error.texts
     }
-    return told(seq, record, again.map { WhyReport($0.decision, $0.request, $0.list, site) }, unknown, masked)
+    return told(
+      seq, record, again.map { WhyReport($0.decision, $0.request, $0.list, site, namesHolders: !masked) },
+      unknown, masked)
   }
 
   // MARK: The record

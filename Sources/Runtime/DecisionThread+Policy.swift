@@ -8,8 +8,10 @@ import Site
 extension DecisionThread {
   /// Changes what the rules remember; the record of who did it and the change are one transaction.
   mutating func carryOut(_ order: PolicyOrder) {
+    let isClockTrusted = status.clock != .untrusted
     let refusal = policy.carryOut(
-      order.action, wall: WallClock.milliseconds(), now: Instant(nanoseconds: MonotonicClock.now()))
+      order.action, wall: WallClock.milliseconds(), isClockTrusted: isClockTrusted,
+      now: Instant(nanoseconds: MonotonicClock.now()))
     var detail: [(key: String, value: JSONValue)] = [
       ("verb", .string(order.verb.rawValue)), ("user", .string(order.person.name)),
       ("uid", .integer(Int64(order.person.user))),
@@ -30,8 +32,21 @@ extension DecisionThread {
     if let refusal {
       order.reply.refuse(refusal)
     } else {
-      order.reply.done(["accepted": true])
+      order.reply.done(.object([("accepted", true)] + remarks(order.action, isClockTrusted)))
     }
+  }
+
+  /// What the person may not expect of what was done.
+  private func remarks(_ action: PolicyOrder.Action, _ isClockTrusted: Bool)
+    -> [(key: String, value: JSONValue)]
+  {
+    guard case .suspend(let credential, _, let lasting) = action else { return [] }
+    var notes: [JSONValue] = []
+    if lists.current.lookup(credential) == nil { notes.append("no entry of the list has it") }
+    if lasting != nil, !isClockTrusted {
+      notes.append("the clock is not trusted: after a restart it holds until somebody resumes it")
+    }
+    return notes.isEmpty ? [] : [("notes", .array(notes))]
   }
 
   /// A first factor without its second, a first person without another: a denial like any other.

@@ -18,9 +18,24 @@ extension DecisionThread {
         confidence: question.confidence, clock: question.at == nil ? trust(status.clock) : .synced,
         condition: condition(of: reader.point),
         now: Instant(nanoseconds: MonotonicClock.now()))
-      reply.done(WhyReport(policy.judge(request, list), request, list, site).json)
+      if question.isPIN { noteQuestion(question) }
+      let report = WhyReport(
+        policy.judge(request, list), request, list, site, namesHolders: question.person.role > .viewer)
+      reply.done(report.json)
     } catch {
       reply.refuse(error.text)
     }
+  }
+
+  /// Who asks about PINs learns them: each question stands in the log, without the digits.
+  private func noteQuestion(_ question: WhyQuestion) {
+    var record = writer.draft(
+      .operator,
+      detail: [
+        "verb": "why", "user": .string(question.person.name), "uid": .integer(Int64(question.person.user)),
+        "outcome": "accepted", "about": "a PIN",
+      ])
+    record.reader = site.policy.readers[question.reader.position].name
+    desk.submit(record)
   }
 }

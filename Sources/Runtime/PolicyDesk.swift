@@ -1,6 +1,7 @@
 import AccessPolicy
 import ControlCore
 import Journal
+import Messages
 import Site
 
 /// The decision and the state that it reads, with the way of that state into the journal and back.
@@ -60,10 +61,16 @@ struct PolicyDesk: ~Copyable {
   mutating func takeChanges() -> [PassageChange] { state.takeChanges().flatMap { Self.changes($0) } }
 
   /// - Returns: why it was not done, or nil.
-  mutating func carryOut(_ action: PolicyOrder.Action, wall: Int64, now: Instant) -> String? {
+  mutating func carryOut(
+    _ action: PolicyOrder.Action, wall: Int64, isClockTrusted: Bool, now: Instant
+  ) -> String? {
     switch action {
     case .suspend(let credential, let until, let lasting):
-      let isDone = state.suspend(credential, until: until, lasting: lasting, at: wall, now: now)
+      if let until, until <= wall, isClockTrusted {
+        return "the moment is past: \(Timestamp(milliseconds: until)); 'until' must be a time to come"
+      }
+      let isDone = state.suspend(
+        credential, until: until, lasting: lasting, at: wall, now: now, isClockTrusted: isClockTrusted)
       return isDone ? nil : "\(PolicyLimits.suspensions) credentials are suspended already"
     case .resume(let credential):
       return state.resume(credential) ? nil : "\(credential) is not suspended"

@@ -52,7 +52,10 @@ public struct WhyReport: Sendable {
     }
   }
 
-  init(_ decision: AccessDecision, _ request: AccessRequest, _ list: ListSnapshot, _ site: SiteDescription) {
+  init(
+    _ decision: AccessDecision, _ request: AccessRequest, _ list: ListSnapshot, _ site: SiteDescription,
+    namesHolders: Bool = true
+  ) {
     let setting = site.policy.readers[request.reader.position]
     isGrant = decision.isGrant
     reason = decision.reason
@@ -60,7 +63,8 @@ public struct WhyReport: Sendable {
     point = site.pointNames[setting.point.position]
     credential = request.credential.map { "\($0)" } ?? ""
     at = Timestamp(milliseconds: request.at)
-    rules = decision.trace.explained(setting: site.policy, list: list, request: request)
+    rules = decision.trace.explained(
+      setting: site.policy, list: list, request: request, namesHolders: namesHolders)
   }
 
   public var json: JSONValue {

@@ -11,7 +11,9 @@ extension Verb {
       var arguments: [(key: String, value: JSONValue)] = [("credential", .string(call.words.free[0]))]
       if let time = try call.words.duration("--for") { arguments.append(("for_ms", .integer(time))) }
       if let until = call.words["--until"] { arguments.append(("until", .string(until))) }
-      _ = try call.transport.ask("credential.suspend", .object(arguments))
+      let answer = try call.transport.ask("credential.suspend", .object(arguments))
+      let notes = (answer["notes"]?.arrayValue ?? []).compactMap(\.stringValue)
+      for note in notes { call.console.say("note: \(note)") }
       return done(call, "suspended")
     },
     Verb(

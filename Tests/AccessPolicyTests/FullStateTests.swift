@@ -176,4 +176,19 @@ import Testing
     let isStillSuspended = again.resume(last)
     #expect(isStillSuspended)
   }
+
+  /// Nobody knows when eight hours end that began under a clock of 1970: after a restart they hold until resumed.
+  @Test(arguments: [(true, false), (false, true)])
+  func aLengthUnderAnUntrustedClockHoldsOverARestart(_ isClockTrusted: Bool, _ holds: Bool) throws {
+    var state = PassageState(setting: Self.setting)
+    let key = try CredentialKey.parse("card:H10301/1/1")
+    let isKept = state.suspend(
+      key, until: nil, lasting: .seconds(28_800), at: 1_000, now: .zero, isClockTrusted: isClockTrusted)
+    #expect(isKept)
+    let again = PassageState(setting: Self.setting, rows: state.takeChanges())
+    let decision = Decider(setting: Self.setting).decide(
+      AccessRequest(reader: ReaderIndex(0), credential: key, at: 1_795_305_600_000, now: .zero),
+      list: try Self.list(1, rows: 4), state: again)
+    #expect((decision.reason == .deniedCredentialDisabled) == holds)
+  }
 }
