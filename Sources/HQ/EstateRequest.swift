@@ -20,7 +20,7 @@ public struct EstateRequest {
     public var bytes: Int
     /// One payload, from 1: made when it is sent, so that a list for many gateways stands in memory once.
     public var payload: (Int) -> [UInt8]
-    /// Of a list: a gateway that has this version in force has done it, also where its reply was lost.
+    /// Of a list: a gateway that says it has this version of it in force has done it, also where its reply was lost.
     public var version: Int64?
     /// The connection that it was heard on last: a birth of another one tells that parts may have got lost.
     public var connection: String?
@@ -162,7 +162,12 @@ public struct EstateRequest {
       let place = waiting.firstIndex(where: { $0.telling.topics == topics }),
       let birth = try? UplinkBirth.parse(message.payload)
     else { return nil }
-    if let version = waiting[place].telling.version, birth.list == version { return place }
+    // The same number may stand for another list, which was imported at the gateway meanwhile. An older gateway names none.
+    if let version = waiting[place].telling.version, birth.list == version,
+      birth.listID == waiting[place].telling.id || birth.connection == nil
+    {
+      return place
+    }
     if let connection = birth.connection, connection == waiting[place].connection { return nil }
     waiting[place].connection = birth.connection
     let telling = waiting[place].telling

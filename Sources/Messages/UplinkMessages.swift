@@ -38,13 +38,17 @@ public struct UplinkBirth: Sendable, Equatable {
   public var connection: String?
   /// The id of the pull of no records that asked for this birth; nil: it is said unasked.
   public var asked: String?
+  /// The id under which HQ sent the list in force; nil: it was imported at the gateway, or it is not known any more.
+  public var listID: String?
   /// A list that the last connection did not bring whole: who sends it need not begin anew.
   public var arriving: UplinkListGaps?
 
   public init(
     boot: Int64, first: Int64, last: Int64, acknowledged: Int64, list: Int64, challenge: String,
-    connection: String? = nil, asked: String? = nil, arriving: UplinkListGaps? = nil
+    connection: String? = nil, asked: String? = nil, listID: String? = nil,
+    arriving: UplinkListGaps? = nil
   ) {
+    self.listID = listID
     self.connection = connection
     self.asked = asked
     self.arriving = arriving
@@ -64,7 +68,7 @@ public struct UplinkBirth: Sendable, Equatable {
       acknowledged: try members.count("acked"),
       list: try members.listVersion("list"),
       challenge: try members.string("challenge"), connection: try members.optionalString("connection"),
-      asked: try members.optionalString("asked"),
+      asked: try members.optionalString("asked"), listID: try members.optionalString("list_id"),
       arriving: arriving == nil ? nil : try .parse(try Members(arriving ?? .null)))
   }
 
@@ -75,6 +79,7 @@ public struct UplinkBirth: Sendable, Equatable {
     ]
     if let connection { members.append(("connection", .string(connection))) }
     if let asked { members.append(("asked", .string(asked))) }
+    if let listID { members.append(("list_id", .string(listID))) }
     if let arriving { members.append(("arriving", arriving.json)) }
     return JSONValue.object(members).encoded()
   }

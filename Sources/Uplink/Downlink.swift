@@ -131,8 +131,13 @@ struct Downlink {
   }
 
   private mutating func queue(_ pull: UplinkPull) throws(MessageFault) -> Bool {
+    // It waits behind no records: somebody may want to open a door.
+    if pull.limit == 0 {
+      guard asked.count < UplinkLimits.pulls else { throw MessageFault("too many have asked for the birth") }
+      asked.append(pull.id)
+      return true
+    }
     guard pulls.count < UplinkLimits.pulls else { throw MessageFault("too many pulls are waiting") }
-    if pull.limit == 0 { asked.append(pull.id) }
     pulls.append(UplinkPull(id: pull.id, after: pull.after, limit: min(pull.limit, UplinkLimits.pullRecords)))
     return false
   }
@@ -211,6 +216,7 @@ struct Downlink {
       try self.expectOwn(site: part.site, gateway: part.gateway)
       guard let (rows, head) = try self.lists.add(part) else { return false }
       try ListImport(control: self.control).apply(rows, head: head)
+      self.lists.note(applied: head)
       self.birthIsWanted = true
       return true
     }

@@ -43,6 +43,16 @@ struct ListAssembly {
 /// The list that is arriving. It outlives a connection: a line that drops every few seconds brings it all the same.
 final class ListDesk {
   private var assembly: ListAssembly?
+  /// The last list that the controller took from here.
+  private var applied: (id: String, version: Int64)?
+
+  func note(applied head: UplinkListPart) { applied = (head.id, head.version) }
+
+  /// The id of the list in force; nil where it did not come from HQ, or came before this program was started.
+  func id(of version: Int64) -> String? {
+    guard let applied, applied.version == version else { return nil }
+    return applied.id
+  }
 
   var arriving: UplinkListGaps? { assembly?.gaps }
 

@@ -179,7 +179,7 @@ public struct UplinkService {
     let birth = UplinkBirth(
       boot: summary.boot, first: summary.first, last: summary.last, acknowledged: summary.acked.seq,
       list: listSaid, challenge: downlink.gate.draw(tick: MonotonicClock.now()), connection: connection,
-      asked: asked, arriving: lists.arriving)
+      asked: asked, listID: lists.id(of: listSaid), arriving: lists.arriving)
     try session.publish(topics.name(.birth), birth.encoded())
     return summary
   }

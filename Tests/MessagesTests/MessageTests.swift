@@ -161,7 +161,7 @@ private let moment = Timestamp(milliseconds: 1_795_334_400_123)
     #expect(try UplinkBirth.parse(birth.encoded()) == birth)
     let asked = UplinkBirth(
       boot: 7, first: 1, last: 900, acknowledged: 600, list: 42, challenge: "c", connection: "k", asked: "p1",
-      arriving: UplinkListGaps(id: "l", missing: [2]))
+      listID: "l0", arriving: UplinkListGaps(id: "l", missing: [2]))
     #expect(try UplinkBirth.parse(asked.encoded()) == asked)
     for death in [UplinkDeath(boot: 7, connection: "k"), UplinkDeath(boot: 7, connection: nil)] {
       #expect(try UplinkDeath.parse(death.encoded()) == death)

@@ -169,8 +169,19 @@ private struct Bench {
     var bench = try Bench()
     defer { bench.controller.stop() }
     for id in ["h1", "h2"] { _ = try bench.hear(.pull, UplinkPull(id: id, after: 0, limit: 0).encoded()) }
+    // A long pull is under way; and no asking fills the memory.
+    for number in 0..<UplinkLimits.pulls {
+      _ = try bench.hear(.pull, UplinkPull(id: "\(number)", after: 0, limit: 9).encoded())
+    }
+    #expect(
+      try bench.hear(.pull, UplinkPull(id: "h3", after: 0, limit: 0).encoded()) == UplinkReply(id: "h3"))
     #expect([bench.downlink.nextBirth().asked, bench.downlink.nextBirth().asked] == ["h1", "h2"])
+    #expect(bench.downlink.nextBirth().asked == "h3")
     #expect(bench.downlink.nextBirth().isWanted == false)
+    let answers = try (0...UplinkLimits.pulls).map { number in
+      try bench.hear(.pull, UplinkPull(id: "a\(number)", after: 0, limit: 0).encoded())?.error
+    }
+    #expect(answers.map { $0 == nil } == answers.indices.map { $0 < UplinkLimits.pulls })
   }
 
   @Test func aListArrivesInPartsInAnyOrder() throws {

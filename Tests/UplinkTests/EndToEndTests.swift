@@ -233,6 +233,45 @@ struct TestCertificates {
     try eventually("HQ is told of what was imported") { try store.gateways().first?.list == 12 }
   }
 
+  /// While a list is on its way another is imported at the gateway, and takes the same number.
+  @Test func theSameNumberIsNotTheSameList() throws {
+    let place = try TemporaryDirectory(prefix: "line")
+    let line = try Line(place: place)
+    defer { line.stop() }
+    line.controller.write((0..<3).map(draft))
+    eventually("HQ knows the gateway") { line.through() == 3 }
+    let topics = UplinkTopics(site: "riverside", gateway: "gw-1")
+    let csv = Array("credential,holder\nplate:A,x\n".utf8)
+    let whole = Array(
+      (String(decoding: csv, as: UTF8.self) + String(repeating: "plate:B,y\n", count: 40_000)).utf8)
+    let list = try ListPublication(csv: whole, id: "l-4").signed(
+      for: topics, version: 4, base: nil, key: line.key)
+    #expect(list.count > 1)
+    // The last part never comes.
+    let request = EstateRequest(
+      broker: try BrokerSettings(
+        broker: "mqtt://127.0.0.1:\(line.broker.port)", client: "part", insecure: true),
+      topic: .list, milliseconds: 8_000)
+    let birth = try #require(try request.greet([topics], milliseconds: 8_000)[topics])
+    #expect(birth.list == 3)
+    line.controller.state.withLock { $0.version = 4 }
+    var answers: [EstateRequest.Answer] = []
+    try request.send([
+      .init(
+        topics: topics, id: "l-4", parts: list.count - 1, bytes: 1, version: 4, connection: birth.connection,
+        payload: { list.payloads[$0 - 1] })
+    ]) { answers.append($1) }
+    #expect(answers == [.silent], "it has a version 4, and not this one")
+    // What HQ sent is known by its id.
+    let next = try ListPublication(csv: csv, id: "l-5").signed(
+      for: topics, version: 5, base: nil, key: line.key)
+    try request.send([.init(topics: topics, id: "l-5", payload: next.payloads[0])]) { answers.append($1) }
+    #expect(answers.last == .done)
+    let after = try #require(try request.greet([topics], milliseconds: 8_000)[topics])
+    #expect((after.list, after.listID) == (5, "l-5"))
+    #expect(after.connection == birth.connection && after.challenge != birth.challenge)
+  }
+
   @Test(arguments: [1, 2])
   func aLineThatLosesDoublesAndReordersBringsEverythingOnceAndInOrder(seed: Int) throws {
     let line = try Line(
