@@ -41,6 +41,8 @@ public struct AccessDecision: Sendable {
     case person
   }
   public internal(set) var waits = Waiting.nothing
+  /// One of its groups would be content with a second person, another with one more factor.
+  var waitsForEither = false
   /// Places among those held, or -1: the first factor, and the other person.
   var heldFactor: Int32 = -1
   var heldPerson: Int32 = -1
@@ -79,6 +81,7 @@ public struct AccessDecision: Sendable {
     renews = 0
     passesLockdown = false
     waits = .nothing
+    waitsForEither = false
     heldFactor = -1
     heldPerson = -1
     kinds = 0

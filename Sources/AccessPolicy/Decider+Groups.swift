@@ -37,6 +37,7 @@ extension Decider {
       decision.group = choice.group
       decision.passesLockdown = groups[choice.group].passesLockdown
       if choice.weighed > 1 && !groups[choice.group].company.asksNothing {
+        decision.waitsForEither = choice.mayWaitForFactor && choice.mayWaitForSecond
         decision.trace.noteGroup(.rights, .pass, .groupLacksLeast, Int64(choice.group))
       }
       return nil

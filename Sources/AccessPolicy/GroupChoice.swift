@@ -10,6 +10,9 @@ struct GroupChoice {
   private var rank = UInt32.max
   /// Groups that were weighed by what they ask.
   private(set) var weighed = 0
+  /// What would complete one of them.
+  private(set) var mayWaitForFactor = false
+  private(set) var mayWaitForSecond = false
   /// Valid once a group was weighed.
   var shown = ShownCompany()
 
@@ -31,7 +34,14 @@ struct GroupChoice {
   ) {
     weighed += 1
     let last: UInt32 = passesLockdown ? 2 : 3
-    take(group, (isBarred ? GroupChoice.barred : 0) | shown.lack(asked, reader) | last)
+    let lack = shown.lack(asked, reader)
+    take(group, (isBarred ? GroupChoice.barred : 0) | lack | last)
+    guard !isBarred, lack & ShownCompany.mistake == 0 else { return }
+    if (asked.factors | reader.factors) & ~shown.kinds != 0 {
+      mayWaitForFactor = true
+    } else {
+      mayWaitForSecond = true
+    }
   }
 
   @_noLocks
@@ -71,9 +81,12 @@ struct ShownCompany {
     lack |= (wantsSecond ? 1 << 24 : 0) | UInt32(wanted) << 16 | UInt32(primary) << 8
     let isNobodys = wanted != 0 && !hasHolder && wanted != own
     let isAnothers = isOfAnother && own != 1 << primary && wanted & own & ~kindsOfAnother != 0
-    if isNobodys || isAnothers { lack |= 1 << 30 }
+    if isNobodys || isAnothers { lack |= ShownCompany.mistake }
     return lack
   }
+
+  /// What was shown belongs to somebody else, or to nobody.
+  static var mistake: UInt32 { @_noLocks get { 1 << 30 } }
 }
 
 extension CompiledCompany {

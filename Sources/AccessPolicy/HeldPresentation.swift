@@ -21,6 +21,12 @@ struct HeldPresentation: Sendable {
   var countsUses: Bool
   var extended: Bool
   var duress: Bool
+  /// The same presentation waits in the other stage too, and is told there when its time is over.
+  var isTwin = false
+
+  func isSamePresentation(as other: HeldPresentation) -> Bool {
+    point == other.point && side == other.side && until == other.until && credential == other.credential
+  }
 
   @_noLocks
   func waits(_ stage: Stage, at point: PointIndex, _ side: Side, _ now: Instant) -> Bool {
@@ -78,12 +84,23 @@ extension PassageState {
       waiting.validFrom = earlier.validFrom
       waiting.countsUses = earlier.countsUses
     }
+    let before = heldFactor(reader.point, reader.side, request.now)
+    let kinds = before >= 0 && held[before].member.holder == decision.member.holder ? held[before].kinds : 0
     held.removeAll { other in
       guard other.point == reader.point, other.side == reader.side else { return false }
       return other.stage == .factor
-        || (stage == .person && other.member.holder == decision.member.holder
-          && (other.member.holder != 0 || other.credential == credential))
+        || (stage == .person || decision.waitsForEither) && other.member.holder == decision.member.holder
+          && (other.member.holder != 0 || other.credential == credential)
     }
+    keep(waiting)
+    guard decision.waitsForEither else { return }
+    waiting.stage = stage == .factor ? .person : .factor
+    waiting.kinds |= kinds
+    waiting.isTwin = true
+    keep(waiting)
+  }
+
+  private mutating func keep(_ waiting: HeldPresentation) {
     if held.count == PolicyLimits.held { held.removeFirst() }
     held.append(waiting)
   }
@@ -107,14 +124,15 @@ extension PassageState {
   mutating func release(_ decision: AccessDecision) -> HeldPresentation? {
     let mate = decision.heldPerson >= 0 ? held[Int(decision.heldPerson)] : nil
     let used = [Int(decision.heldFactor), Int(decision.heldPerson)].filter { $0 >= 0 }.sorted(by: >)
-    for place in used { held.remove(at: place) }
+    let gone = used.map { held.remove(at: $0) }
+    held.removeAll { other in gone.contains { $0.isSamePresentation(as: other) } }
     return mate
   }
 
   /// Those that waited too long; each is told once.
   public mutating func expireHeld(now: Instant) -> [ExpiredPresentation] {
     guard held.contains(where: { $0.until <= now }) else { return [] }
-    let expired = held.filter { $0.until <= now }.map { waiting in
+    let expired = held.filter { $0.until <= now && !$0.isTwin }.map { waiting in
       ExpiredPresentation(
         reader: waiting.reader, credential: waiting.credential,
         reason: waiting.stage == .factor ? .deniedVerificationTimeout : .deniedNoAccompaniment)

@@ -13,7 +13,7 @@ import Testing
     (decision.isTolerant, decision.near, decision.extended, decision.duress) = (true, (7, 8), true, true)
     (decision.passbackExempt, decision.passbackViolated, decision.isRepeat) = (true, true, true)
     (decision.repeated, decision.passesLockdown, decision.waits) = (7, true, .person)
-    decision.renews = 7
+    (decision.renews, decision.waitsForEither) = (7, true)
     (decision.heldFactor, decision.heldPerson, decision.kinds, decision.keepsHeld) = (7, 8, 9, true)
     (decision.isWrongFactor, decision.group, decision.validFrom, decision.countsUses) = (true, 7, 7, true)
     (decision.member.holder, decision.member.groups, decision.escortRequired) = (7, 7, true)
