@@ -150,17 +150,21 @@ public struct Collector {
   private mutating func take(
     _ birth: UplinkBirth, _ topics: UplinkTopics, _ now: Int64, _ tick: UInt64
   ) throws(StoreError) -> [Outgoing] {
-    let watch = try store.gateway(site: topics.site, name: topics.gateway).flatMap { watches[$0.id] }
+    let doubt = try store.gateway(site: topics.site, name: topics.gateway).flatMap { watches[$0.id]?.doubt }
+    // One that answers somebody else may have been on its way already.
+    let isAnswer = birth.asked == nil || birth.asked == doubt?.pull
     let (gateway, raised, doubted) = try store.take(
-      birth, site: topics.site, name: topics.gateway, asked: watch?.doubted, at: now)
+      birth, site: topics.site, name: topics.gateway, asked: isAnswer ? doubt?.reach : nil, at: now)
     for alarm in raised { tell(alarm) }
     if watches[gateway.id]?.claimed == nil {
       note("\(gateway.fullName) is there: start \(birth.boot), seq \(birth.first) to \(birth.last)")
     }
     try hear(gateway, now, tick)
     watches[gateway.id]?.claimed = birth.acknowledged
-    watches[gateway.id]?.doubted = doubted
-    if doubted == nil { watches[gateway.id]?.fresh = (min(birth.last, HQLimits.sequence), now) }
+    if doubted == nil {
+      watches[gateway.id]?.doubt = nil
+      watches[gateway.id]?.fresh = (min(birth.last, HQLimits.sequence), now)
+    }
     watches[gateway.id]?.connection = birth.connection
     var outgoing = gateway.through.seq > 0 ? [acknowledgement(topics, gateway.through)] : []
     // A gateway sends by itself what comes after what it takes for acknowledged; only what lies before must be asked for.
@@ -168,7 +172,11 @@ public struct Collector {
       outgoing += pullOnce(topics, gateway, tick)
     }
     outgoing += try sendWaitingList(birth, gateway, now, tick)
-    if doubted != nil { outgoing.append(hello(topics)) }
+    if let doubted, doubt == nil {
+      let pull = pull(topics, after: 0, limit: 0, id: "doubt-\(share.own)")
+      watches[gateway.id]?.doubt = (doubted, "doubt-\(share.own)-\(count)")
+      outgoing.append(pull)
+    }
     return outgoing
   }
 
@@ -221,11 +229,12 @@ public struct Collector {
   }
 
   mutating func pull(
-    _ topics: UplinkTopics, after seq: Int64, limit: Int64 = HQLimits.pullRecords
+    _ topics: UplinkTopics, after seq: Int64, limit: Int64 = HQLimits.pullRecords, id: String = "pull"
   ) -> Outgoing {
     count += 1
     return Outgoing(
-      topic: topics.name(.pull), payload: UplinkPull(id: "pull-\(count)", after: seq, limit: limit).encoded())
+      topic: topics.name(.pull), payload: UplinkPull(id: "\(id)-\(count)", after: seq, limit: limit).encoded()
+    )
   }
 
   /// A pull of no records: the gateway says its birth again. It connected while HQ was away, and was not heard.

@@ -8,8 +8,8 @@ struct GatewayWatch {
   var pulled: (after: Int64, at: UInt64)?
   /// How far it says that HQ has everything; nil before its birth was heard.
   var claimed: Int64?
-  /// Where its last birth was doubted and it was asked again: the seq that its log has to reach.
-  var doubted: Int64?
+  /// Where a birth was doubted and it was asked again: the seq that its log has to reach, and the pull's id.
+  var doubt: (reach: Int64, pull: String)?
   /// The connection that its last birth named.
   var connection: String?
   /// The newest seq it spoke of since it was taken down, and when (milliseconds since 1970).

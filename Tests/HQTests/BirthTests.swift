@@ -14,8 +14,11 @@ import Testing
     try estate.write(100)
   }
 
-  private func say(_ collector: inout Collector, boot: Int64, last: Int64) throws -> [Collector.Outgoing] {
-    let birth = UplinkBirth(boot: boot, first: 1, last: last, acknowledged: 0, list: 0, challenge: "c")
+  private func say(
+    _ collector: inout Collector, boot: Int64, last: Int64, asked: String? = nil
+  ) throws -> [Collector.Outgoing] {
+    let birth = UplinkBirth(
+      boot: boot, first: 1, last: last, acknowledged: 0, list: 0, challenge: "c", asked: asked)
     return try collector.take(
       topic: Estate.topics.name(.birth), payload: birth.encoded(), retained: false, now: 2, tick: 0)
   }
@@ -48,6 +51,22 @@ import Testing
     #expect(try !isAsked(try say(&collector, boot: 1, last: 58)))
     #expect(listener.story == ["log-cut"])
     #expect(listener.alarms.allSatisfy { $0.text.contains("58") && $0.text.contains("59") })
+  }
+
+  /// Several births may be on their way at once; only the one that answers the question proves something.
+  @Test func aBirthThatAnswersSomebodyElseProvesNothing() throws {
+    var collector = listener.collector(estate.store)
+    try estate.take(try estate.batch(after: 0, limit: 59))
+    let asked = try say(&collector, boot: 1, last: 57, asked: "pull-1")
+    let pull = try UplinkPull.parse(try #require(asked.last).payload)
+    #expect(pull.limit == 0)
+    #expect(try !isAsked(try say(&collector, boot: 1, last: 57, asked: "pull-2")))
+    #expect(listener.story.isEmpty)
+    #expect(try !isAsked(try say(&collector, boot: 1, last: 58, asked: pull.id)))
+    #expect(listener.story == ["log-cut"])
+    var other = Collector(store: estate.store, share: EstateShare(own: "other"), note: { _ in })
+    let another = try say(&other, boot: 1, last: 20, asked: "pull-1")
+    #expect(try UplinkPull.parse(try #require(another.last).payload).id != pull.id)
   }
 
   /// The restore cut only what HQ had not stored yet.
