@@ -17,7 +17,8 @@ public struct AccessDecision: Sendable {
   var near: (first: Int32, second: Int32) = (-1, -1)
   /// The longer unlock time.
   public internal(set) var extended = false
-  /// Whoever shows the entry signals that he is forced to: told whatever was decided.
+  /// Whoever shows the entry signals that he is forced to: told whatever was decided, and of a repeat where
+  /// another factor of it says so.
   public internal(set) var duress = false
   public internal(set) var passbackExempt = false
   /// Granted although soft passback was broken: log `passback-detected` beside the grant.
@@ -46,6 +47,17 @@ public struct AccessDecision: Sendable {
   /// Places among those held, or -1: the first factor, and the other person.
   var heldFactor: Int32 = -1
   var heldPerson: Int32 = -1
+  /// The place of another person who waits and was looked at, or -1.
+  var mate: Int32 = -1
+  var mateTerms = PassingTerms()
+  /// What was shown before and waited, but does not pass any more: nothing is granted on it, and it waits no longer.
+  public internal(set) var lapsed: CredentialKey?
+  public internal(set) var lapsedReason = Reason.granted
+  var lapsedHeld: Int32 = -1
+  /// The place of what waits where that is judged again, or -1.
+  var judgedAgain: Int32 = -1
+  /// Where factors are wanted: what was shown now, which need not be what passes.
+  var shown: CredentialKey?
   /// Bits of the kinds of credential that the holder has shown.
   var kinds: UInt8 = 0
   /// The held credential is the one that passes.
@@ -84,6 +96,13 @@ public struct AccessDecision: Sendable {
     waitsForEither = false
     heldFactor = -1
     heldPerson = -1
+    mate = -1
+    mateTerms = PassingTerms()
+    lapsed = nil
+    lapsedReason = .granted
+    lapsedHeld = -1
+    judgedAgain = -1
+    shown = nil
     kinds = 0
     keepsHeld = false
     isWrongFactor = false

@@ -112,19 +112,23 @@ extension PassageState {
       HeldPresentation(
         stage: stage, reader: request.reader, point: reader.point, side: reader.side,
         credential: PassageState.somebody(-number), kinds: 0, member: Membership(),
-        until: request.now + .seconds(1), validFrom: nil, countsUses: false, extended: false, duress: false)
+        until: request.now + .seconds(1), verdict: HeldVerdict())
     }
     if let factor = seen.factor {
       var first = waiting(.factor, 1)
       first.kinds = factor.kinds.reduce(0) { $0 | 1 << $1.code }
       first.member.holder = factor.isSameHolder ? member.holder : ~member.holder
-      first.extended = factor.extended
-      first.duress = factor.duress
+      first.verdict = HeldVerdict(factor.lapse)
+      first.verdict?.extended = factor.extended
+      first.verdict?.duress = factor.duress
+      first.verdict?.escortRequired = factor.escortRequired
+      first.verdict?.twoPerson = factor.twoPerson
       held.append(first)
     }
-    if let duress = seen.secondPerson {
+    if let second = seen.secondPerson {
       var person = waiting(.person, 2)
-      person.duress = duress
+      person.verdict = HeldVerdict(second.lapse)
+      person.verdict?.duress = second.duress
       held.append(person)
     }
   }
@@ -144,5 +148,14 @@ extension PassageState {
     words[0] = UInt64(bitPattern: Int64(number))
     words[1] = 1
     return CredentialKey(kind: .face, words: words, length: 16)
+  }
+}
+
+extension HeldVerdict {
+  fileprivate init(_ lapse: SeenState.Lapse?) {
+    guard let lapse else { return }
+    reason = lapse.reason
+    kind = lapse.kind.code
+    credential = lapse.credential
   }
 }

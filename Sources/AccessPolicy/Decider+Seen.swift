@@ -9,7 +9,9 @@ extension Decider {
     seen.condition = request.condition
     if decision.entry == nil || decision.isTolerant { see(readingsOf: request, &seen) }
     // A denied entry ends the search, and nothing behind it was looked at.
-    guard let entry = decision.entry, decision.reason != .deniedCredentialManualDisable else { return seen }
+    guard let entry = decision.entry,
+      decision.reason != .deniedCredentialManualDisable || decision.lapsedHeld >= 0
+    else { return seen }
     let own = list.store.key(at: entry)
     let rules = Judgement(request: request, reader: readers[request.reader.position])
     let terms = list.store.entryTerms(list.store.found(at: entry))
@@ -21,7 +23,7 @@ extension Decider {
     seen.isAccompanied = terms.flags.has(.escortRequired) && state.isAccompanied(rules)
     see(placeOf: own, counts: terms.uses != nil, rules, state, &seen)
     seeCounts(own, decision.member, terms, rules, state, &seen)
-    seeCompany(own, decision, terms, rules, state, &seen)
+    seeCompany(request, own, decision, terms, rules, list, state, &seen)
     return seen
   }
 
@@ -117,24 +119,48 @@ extension Decider {
   }
 
   private borrowing func seeCompany(
-    _ own: CredentialKey, _ decision: AccessDecision, _ terms: EntryTerms, _ rules: Judgement,
+    _ request: AccessRequest, _ own: CredentialKey, _ decision: AccessDecision, _ terms: EntryTerms,
+    _ rules: Judgement, _ list: ListSnapshot,
     _ state: borrowing PassageState, _ seen: inout SeenState
   ) {
+    let holder = decision.member.holder
     let place = state.heldFactor(rules.reader.point, rules.reader.side, rules.now)
     if place >= 0 {
       let held = state.held[place]
-      seen.factor = SeenState.Factor(
+      var factor = SeenState.Factor(
         kinds: CredentialKind.allCases.filter { held.kinds >> $0.code & 1 == 1 },
-        isSameHolder: held.member.holder == decision.member.holder, extended: held.extended,
-        duress: held.duress)
+        isSameHolder: held.member.holder == holder)
+      if place == decision.heldFactor || place == decision.lapsedHeld, let read = request.credential {
+        let verdict = judgeHeld(place, without: 1 << read.kind.code, holder: holder, rules, list, state)
+        factor.extended = verdict.extended
+        factor.duress = verdict.duress
+        factor.escortRequired = verdict.escortRequired
+        factor.twoPerson = verdict.twoPerson
+        factor.lapse = lapse(verdict)
+      }
+      seen.factor = factor
     }
-    var second = Int(decision.heldPerson)
+    var second = Int(decision.mate)
     let asking = groups.indices.filter { terms.groups.has($0) && !groups[$0].company.asksNothing }
     if second < 0 && asking.count > 1 {
       // Which group counted depended on it.
       second = state.heldPerson(
         rules.reader.point, rules.reader.side, rules.now, otherThan: decision.member, own)
     }
-    if second >= 0 { seen.secondPerson = state.held[second].duress }
+    guard second >= 0 else { return }
+    var person = SeenState.Person()
+    if decision.mate >= 0 {
+      let verdict = judgeHeld(second, without: 0, holder: holder, rules, list, state)
+      person.duress = verdict.duress
+      person.lapse = lapse(verdict)
+    }
+    seen.secondPerson = person
+  }
+
+  private func lapse(_ verdict: HeldVerdict) -> SeenState.Lapse? {
+    guard let reason = verdict.reason,
+      let kind = CredentialKind.allCases.first(where: { $0.code == verdict.kind })
+    else { return nil }
+    return SeenState.Lapse(kind: kind, credential: kind == .pin ? nil : verdict.credential, reason: reason)
   }
 }

@@ -87,12 +87,20 @@ public struct Decider: ~Copyable, Sendable {
     // Where what passes is what was read, that was asked above.
     if decision.isTolerant || decision.keepsHeld {
       let before = state.granted(credential, at: request.reader, request.now)
-      if before >= 0 { return again(before, state, &decision) }
+      if before >= 0 {
+        let isForced = decision.duress && decision.heldFactor >= 0
+        again(before, state, &decision)
+        decision.duress = isForced
+        return
+      }
     }
     let reader = readers[request.reader.position]
     decision.renews = state.passage(waitingFor: credential, reader.point, reader.side, request.now)
     // One grant a passage, however often its credential is shown before it.
-    if decision.renews != 0 { decision.isRepeat = true }
+    guard decision.renews != 0 else { return }
+    decision.isRepeat = true
+    // The grant told it already, but for what another factor says.
+    if decision.heldFactor < 0 { decision.duress = false }
   }
 
   /// The place of the earlier read or grant that `request` repeats, or -1.
@@ -165,6 +173,20 @@ public struct Decider: ~Copyable, Sendable {
     if let reason = search(request, rules, list, &found, &decision) { return reason }
     guard let found, let credential = decision.credential else { return .deniedUnknownCredential }
     let known = decision.isTolerant ? state.table.place(of: credential) : placeOfRead
+    if let reason = judgeFound(found, credential, known, rules, local, list, state, &decision) {
+      return reason
+    }
+    return judgeCompany(rules, credential, list, state, &decision)
+  }
+
+  /// All that an entry is judged by alone.
+  @inline(__always)
+  @_noLocks
+  borrowing func judgeFound(
+    _ found: ListStore.Found, _ credential: CredentialKey, _ known: CredentialPlace, _ rules: Judgement,
+    _ local: (day: Int, minuteOfDay: Int), _ list: ListSnapshot, _ state: borrowing PassageState,
+    _ decision: inout AccessDecision
+  ) -> Reason? {
     let terms = list.store.entryTerms(found)
     decision.passbackExempt = terms.flags.has(.passbackExempt)
     decision.escortRequired = terms.flags.has(.escortRequired)
@@ -181,14 +203,14 @@ public struct Decider: ~Copyable, Sendable {
     if let reason = judgeAreas(rules, way, state, &decision) { return reason }
     if let reason = judgePoint(rules, &decision) { return reason }
     decision.extended = terms.flags.has(.extended)
-    return judgeCompany(rules, credential, state, &decision)
+    return nil
   }
 }
 
 /// What every rule is given: of the request only what is small, since it is handed on by value.
 struct Judgement {
-  let reader: CompiledReader
-  let position: ReaderIndex
+  var reader: CompiledReader
+  var position: ReaderIndex
   let at: Int64
   let clock: ClockTrust
   let now: Instant

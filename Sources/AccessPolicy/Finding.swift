@@ -45,6 +45,8 @@ enum Finding: UInt8, Sendable {
   case notLockedDown, lockedDown, passesLockdown, inService, outOfService, interlockFree, interlockBusy
   // factors: bits of the kinds that are missing, seconds left
   case factorsComplete, factorMissing, factorOfAnother, factorOfNobody
+  // factors, two-person: the entry that waited or -1, the reason, the kind
+  case heldLapsed
   // two-person: seconds left
   case twoComplete, secondMissing
 }

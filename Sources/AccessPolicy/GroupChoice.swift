@@ -142,6 +142,12 @@ extension Decider {
         shown.kindsOfAnother = kinds
       }
     }
+    if decision.judgedAgain >= 0 {
+      let held = Int(decision.judgedAgain)
+      shown.kinds |= state.held[held].kinds | decision.kinds
+      if case .person = state.held[held].stage { shown.hasSecond = true }
+      return shown
+    }
     shown.hasSecond =
       state.heldPerson(
         rules.reader.point, rules.reader.side, rules.now, otherThan: decision.member, credential) >= 0

@@ -13,19 +13,36 @@ struct HeldPresentation: Sendable {
   var side: Side
   /// What passes in the end.
   var credential: CredentialKey
+  /// What the same holder has shown besides it.
+  var others = InlineArray<4, CredentialKey?>(repeating: nil)
+  var hasOthers = false
   /// Bits of the kinds shown so far.
   var kinds: UInt8
   var member: Membership
   var until: Instant
-  var validFrom: Int64?
-  var countsUses: Bool
-  var extended: Bool
-  var duress: Bool
   /// The same presentation waits in the other stage too, and is told there when its time is over.
   var isTwin = false
 
   func isSamePresentation(as other: HeldPresentation) -> Bool {
     point == other.point && side == other.side && until == other.until && credential == other.credential
+  }
+
+  /// Only where a past decision is made once more: what came of it then.
+  var verdict: HeldVerdict?
+
+  /// Credentials that one holder may have shown: one of each kind.
+  static var parts: Int { @_noLocks get { 5 } }
+
+  /// The others, and at last what passes.
+  @_noLocks
+  func part(_ number: Int) -> CredentialKey? { number < 4 ? others[number] : credential }
+
+  mutating func add(_ other: CredentialKey?) {
+    guard let other, other != credential, let free = (0..<4).first(where: { others[$0] == nil }) else {
+      return
+    }
+    others[free] = other
+    hasOthers = true
   }
 
   @_noLocks
@@ -68,24 +85,28 @@ extension PassageState {
     return -1
   }
 
-  /// Takes note of a credential that waits.
+  /// Takes note of a credential that waits; what does not pass any more waits no longer.
   mutating func hold(_ request: AccessRequest, _ decision: AccessDecision) {
+    let earlier = decision.heldFactor >= 0 ? held[Int(decision.heldFactor)] : nil
+    if decision.lapsedHeld >= 0 {
+      let gone = held.remove(at: Int(decision.lapsedHeld))
+      held.removeAll { $0.isSamePresentation(as: gone) }
+    }
     guard let credential = decision.credential, decision.waits != .nothing else { return }
     let reader = readers[request.reader.position]
     let stage: HeldPresentation.Stage = decision.waits == .factor ? .factor : .person
-    let earlier = decision.heldFactor >= 0 ? held[Int(decision.heldFactor)] : nil
     var waiting = HeldPresentation(
-      stage: stage, reader: request.reader, point: reader.point, side: reader.side, credential: credential,
-      kinds: decision.kinds, member: decision.member, until: request.now + reader.secondWithin,
-      validFrom: decision.validFrom, countsUses: decision.countsUses, extended: decision.extended,
-      duress: decision.duress)
-    if stage == .factor, let earlier, decision.keepsHeld {
-      waiting.credential = earlier.credential
-      waiting.validFrom = earlier.validFrom
-      waiting.countsUses = earlier.countsUses
+      stage: stage, reader: request.reader, point: reader.point, side: reader.side,
+      credential: decision.keepsHeld ? earlier?.credential ?? credential : credential, kinds: decision.kinds,
+      member: decision.member, until: request.now + reader.secondWithin)
+    if let earlier, let shown = decision.shown {
+      waiting.add(shown)
+      for part in 0..<HeldPresentation.parts {
+        if let other = earlier.part(part), other.kind != shown.kind { waiting.add(other) }
+      }
     }
     let before = heldFactor(reader.point, reader.side, request.now)
-    let kinds = before >= 0 && held[before].member.holder == decision.member.holder ? held[before].kinds : 0
+    let first = before >= 0 && held[before].member.holder == decision.member.holder ? held[before] : nil
     held.removeAll { other in
       guard other.point == reader.point, other.side == reader.side else { return false }
       return other.stage == .factor
@@ -95,7 +116,12 @@ extension PassageState {
     keep(waiting)
     guard decision.waitsForEither else { return }
     waiting.stage = stage == .factor ? .person : .factor
-    waiting.kinds |= kinds
+    if let first {
+      for part in 0..<HeldPresentation.parts {
+        if let other = first.part(part), waiting.kinds >> other.kind.code & 1 == 0 { waiting.add(other) }
+      }
+      waiting.kinds |= first.kinds
+    }
     waiting.isTwin = true
     keep(waiting)
   }
@@ -109,9 +135,12 @@ extension PassageState {
   /// factors and the other person.
   public func others(of decision: AccessDecision, read: CredentialKey?) -> [CredentialKey] {
     var found: [CredentialKey] = []
+    guard decision.isGrant else { return found }
     if decision.heldFactor >= 0, Int(decision.heldFactor) < held.count {
-      let other = held[Int(decision.heldFactor)].credential
-      found.append(other == read ? decision.credential ?? other : other)
+      let first = held[Int(decision.heldFactor)]
+      found += (0..<HeldPresentation.parts).reversed().compactMap { first.part($0) }.filter {
+        $0.kind != decision.shown?.kind
+      }
     }
     if decision.heldPerson >= 0, Int(decision.heldPerson) < held.count {
       found.append(held[Int(decision.heldPerson)].credential)
@@ -121,12 +150,12 @@ extension PassageState {
 
   /// The grant used what was held for it.
   /// - Returns: the other person, who passes with the same grant.
-  mutating func release(_ decision: AccessDecision) -> HeldPresentation? {
-    let mate = decision.heldPerson >= 0 ? held[Int(decision.heldPerson)] : nil
+  mutating func release(_ decision: AccessDecision) -> (credential: CredentialKey, terms: PassingTerms)? {
+    let mate = decision.heldPerson >= 0 ? held[Int(decision.heldPerson)].credential : nil
     let used = [Int(decision.heldFactor), Int(decision.heldPerson)].filter { $0 >= 0 }.sorted(by: >)
     let gone = used.map { held.remove(at: $0) }
     held.removeAll { other in gone.contains { $0.isSamePresentation(as: other) } }
-    return mate
+    return mate.map { ($0, decision.mateTerms) }
   }
 
   /// Those that waited too long; each is told once.

@@ -74,7 +74,8 @@ public struct PassageState: ~Copyable, Sendable {
       wait(
         PendingPassage(
           passage: passage, credential: first.credential, point: reader.point, side: reader.side,
-          validFrom: first.validFrom, countsUses: first.countsUses, member: first.member, at: request.now))
+          validFrom: first.terms.validFrom, countsUses: first.terms.countsUses, member: first.terms.member,
+          at: request.now))
     }
     if let place = memory(of: request) { reads[place].passage = passage }
   }

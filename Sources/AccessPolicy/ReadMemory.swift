@@ -113,7 +113,9 @@ extension PassageState {
     let reader = request.reader.position
     if decision.isGrant {
       pins[reader] = PinTries()
-    } else if decision.reason == .deniedUnknownCredential || decision.isWrongFactor {
+    } else if decision.isWrongFactor
+      || (decision.reason == .deniedUnknownCredential && decision.lapsedHeld < 0)
+    {
       pins[reader].wrong += 1
       if pins[reader].wrong >= readers[reader].wrongTries {
         pins[reader].wrong = 0

@@ -41,4 +41,9 @@ public enum Reason: UInt8, Sendable, CaseIterable {
     case .lockoutMaxAttempts: "lockout-max-attempts"
     }
   }
+
+  /// As `rawValue`, for code that takes no lock: the cases are numbered in their order in memory too.
+  var code: UInt8 {
+    @_noLocks get { unsafe unsafeBitCast(self, to: UInt8.self) }
+  }
 }

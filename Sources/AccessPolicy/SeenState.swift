@@ -57,19 +57,43 @@ public struct SeenState: Sendable, Equatable {
     }
   }
 
+  /// What waited at the point and did not pass any more when the next one came.
+  public struct Lapse: Sendable, Equatable {
+    public var kind: CredentialKind
+    /// Nil: a PIN, which no record keeps.
+    public var credential: CredentialKey?
+    public var reason: Reason
+
+    public init(kind: CredentialKind, credential: CredentialKey?, reason: Reason) {
+      self.kind = kind
+      self.credential = credential
+      self.reason = reason
+    }
+  }
+
   /// A first factor that waited at the point and side.
   public struct Factor: Sendable, Equatable {
     public var kinds: [CredentialKind]
     public var isSameHolder: Bool
-    public var extended: Bool
-    public var duress: Bool
+    public var extended = false
+    public var duress = false
+    /// Needs an escort, or a second person.
+    public var escortRequired = false
+    public var twoPerson = false
+    public var lapse: Lapse?
 
-    public init(kinds: [CredentialKind], isSameHolder: Bool, extended: Bool, duress: Bool) {
+    public init(kinds: [CredentialKind], isSameHolder: Bool) {
       self.kinds = kinds
       self.isSameHolder = isSameHolder
-      self.extended = extended
-      self.duress = duress
     }
+  }
+
+  /// Another person who waited at the point and side.
+  public struct Person: Sendable, Equatable {
+    public var duress = false
+    public var lapse: Lapse?
+
+    public init() {}
   }
 
   public var condition: PointCondition = []
@@ -92,8 +116,7 @@ public struct SeenState: Sendable, Equatable {
   public var led: [Int] = []
   public var isAccompanied = false
   public var factor: Factor?
-  /// Another person waited; whether under duress.
-  public var secondPerson: Bool?
+  public var secondPerson: Person?
   /// What else the camera made of the plate, where the list had not what it read.
   public var otherReadings: [Candidate] = []
   /// How sure it was of each character, in hundredths.

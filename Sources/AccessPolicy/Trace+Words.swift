@@ -177,6 +177,7 @@ private struct TraceWords {
       "the same holder must show \(kinds(result.first)) as well, within \(result.second) s"
     case .factorOfAnother: "belongs to somebody else than what was shown before it"
     case .factorOfNobody: "the entry names no holder, so nothing else can be told to be the same person's"
+    case .heldLapsed: lapsed(result)
     case .twoComplete: "a second person has shown a credential"
     default: "two persons are needed: the other must show a credential within \(result.first) s"
     }
@@ -185,6 +186,30 @@ private struct TraceWords {
   private func company(kinds bits: Int32, _ second: Bool) -> String {
     let asked = (bits == 0 ? [] : ["\(kinds(bits)) of one holder"]) + (second ? ["a second person"] : [])
     return asked.joined(separator: " and ")
+  }
+
+  private func lapsed(_ result: RuleResult) -> String {
+    let kind = CredentialKind.allCases.first { Int32($0.code) == result.third }?.name ?? "credential"
+    let who = result.first >= 0 ? named(result.first) : "the \(kind)"
+    let why = Reason(rawValue: UInt8(truncatingIfNeeded: result.second))
+    return "\(who), shown before, does not pass any more: \(why.map(refusal) ?? "")"
+  }
+
+  private func refusal(_ reason: Reason) -> String {
+    switch reason {
+    case .deniedUnknownCredential: "not in the list"
+    case .deniedCredentialManualDisable: "marked deny"
+    case .deniedCredentialDisabled: "suspended"
+    case .deniedCredentialExpired: "no longer valid"
+    case .deniedCredentialMaxUses: "all passages used"
+    case .deniedOutOfTimeRange: "outside of its schedule"
+    case .deniedPointNoAccessRights: "no rights at \(pointName)"
+    case .deniedThreatLevel: "\(pointName) is locked down"
+    case .deniedUpperOccupancyLimit: "no space left"
+    case .deniedAuthenticationFactorError: "another holder's"
+    case .verificationRequired: "more must be shown with it"
+    default: reason.name
+    }
   }
 
   private func kinds(_ bits: Int32) -> String {

@@ -100,7 +100,8 @@ struct DecisionReplay {
     do {
       let seen = try text.seen(saw)
       let request = try request(record, read, seen)
-      let list = try lists.list(of: version, for: request, current: current)
+      let waited = [seen.factor?.lapse, seen.secondPerson?.lapse].compactMap { $0?.credential }
+      let list = try lists.list(of: version, for: request, and: waited, current: current)
       return (request, Decider.replay(request, seen: seen, list: list, setting: site.policy), list)
     } catch {
       throw Unknown(texts: ["the decision's own terms: \(error)"])
@@ -187,7 +188,11 @@ struct PastLists {
   }
 
   /// Of `version` the entries that the request can mean: its own, and where it is matched with tolerance every plate.
-  func list(of version: Int64, for request: AccessRequest, current: ListSnapshot) throws -> ListSnapshot {
+  ///
+  /// - Parameter others: whose entries the decision named besides.
+  func list(
+    of version: Int64, for request: AccessRequest, and others: [CredentialKey], current: ListSnapshot
+  ) throws -> ListSnapshot {
     guard version > 0, let read = request.credential else { return .empty() }
     let past = try ListPastReader(directory: directory)
     var builder = ListSnapshotBuilder(groups: site.policy.groups)
@@ -203,6 +208,9 @@ struct PastLists {
       for change in changes {
         if let row = change.row.flatMap({ text.row($0) }) { builder.append(row) }
       }
+    }
+    for other in others {
+      if let row = try row(of: other, version, past, current) { builder.append(row) }
     }
     return ListSnapshot(version: UInt64(version), builder: builder)
   }

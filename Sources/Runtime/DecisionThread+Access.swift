@@ -27,6 +27,7 @@ extension DecisionThread {
     let presence = presenceKeys(presentation)
     office(presentation, decision, list)
     if decision.isRepeat {
+      if decision.duress { desk.submit(duressRecord(record(presentation, decision, basis))) }
       renew(decision)
       return answerAgain(presentation, decision, presence, now)
     }

@@ -57,6 +57,10 @@ extension DecisionThread {
     if let fault = foreign(presentation) { members.append(("fault", .string(fault))) }
     let others = policy.others(of: decision, read: read)
     if !others.isEmpty { members.append(("with", .array(others.map { .string("\($0)") }))) }
+    if let lapsed = decision.lapsed {
+      let reason = JSONValue.string(decision.lapsedReason.name)
+      members.append(("lapsed", ["credential": .string("\(lapsed)"), "reason": reason]))
+    }
     if decision.passesLockdown && condition(of: point).contains(.lockedDown) {
       members.append(("passes_lockdown", true))
     }

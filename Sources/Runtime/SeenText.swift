@@ -41,7 +41,7 @@ struct SeenText {
     add("led", seen.led.map { .string(areaNames[$0]) })
     if seen.isAccompanied { add("escort", true) }
     add("factor", seen.factor.map { factor($0) })
-    add("second", seen.secondPerson.map { ["duress": .bool($0)] })
+    add("second", seen.secondPerson.map { person($0) })
     add(
       "others",
       seen.otherReadings.map { [.string($0.credential.storedText), .number($0.confidence)] })
@@ -83,10 +83,28 @@ struct SeenText {
   }
 
   private func factor(_ factor: SeenState.Factor) -> JSONValue {
-    [
-      "kinds": .array(factor.kinds.map { .string($0.name) }), "holder": .bool(factor.isSameHolder),
-      "extended": .bool(factor.extended), "duress": .bool(factor.duress),
+    var members: [(key: String, value: JSONValue)] = [
+      ("kinds", .array(factor.kinds.map { .string($0.name) })), ("holder", .bool(factor.isSameHolder)),
+      ("extended", .bool(factor.extended)), ("duress", .bool(factor.duress)),
     ]
+    if factor.escortRequired { members.append(("escort", true)) }
+    if factor.twoPerson { members.append(("two_person", true)) }
+    if let lapse = factor.lapse { members.append(("lapsed", self.lapse(lapse))) }
+    return .object(members)
+  }
+
+  private func person(_ person: SeenState.Person) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [("duress", .bool(person.duress))]
+    if let lapse = person.lapse { members.append(("lapsed", self.lapse(lapse))) }
+    return .object(members)
+  }
+
+  private func lapse(_ lapse: SeenState.Lapse) -> JSONValue {
+    var members: [(key: String, value: JSONValue)] = [
+      ("kind", .string(lapse.kind.name)), ("reason", .string(lapse.reason.name)),
+    ]
+    if let credential = lapse.credential { members.append(("credential", .string(credential.storedText))) }
+    return .object(members)
   }
 }
 
@@ -116,7 +134,7 @@ extension SeenText {
     seen.led = try places(value["led"], in: areaNames)
     seen.isAccompanied = value["escort"]?.boolValue == true
     if let factor = value["factor"] { seen.factor = try self.factor(factor) }
-    seen.secondPerson = value["second"]?["duress"]?.boolValue
+    if let person = value["second"] { seen.secondPerson = try self.person(person) }
     for line in (value["others"]?.arrayValue ?? []).prefix(PolicyLimits.candidates) {
       guard let key = line[0]?.stringValue.flatMap({ try? CredentialKey.parse(stored: $0) }),
         let confidence = line[1]?.doubleValue
@@ -189,8 +207,30 @@ extension SeenText {
       guard let kind = CredentialKind(name: name) else { throw unknown(name) }
       kinds.append(kind)
     }
-    return SeenState.Factor(
-      kinds: kinds, isSameHolder: value["holder"]?.boolValue == true,
-      extended: value["extended"]?.boolValue == true, duress: value["duress"]?.boolValue == true)
+    var factor = SeenState.Factor(kinds: kinds, isSameHolder: value["holder"]?.boolValue == true)
+    factor.extended = value["extended"]?.boolValue == true
+    factor.duress = value["duress"]?.boolValue == true
+    factor.escortRequired = value["escort"]?.boolValue == true
+    factor.twoPerson = value["two_person"]?.boolValue == true
+    factor.lapse = try lapse(of: value)
+    return factor
+  }
+
+  private func person(_ value: JSONValue) throws(MessageFault) -> SeenState.Person {
+    var person = SeenState.Person()
+    person.duress = value["duress"]?.boolValue == true
+    person.lapse = try lapse(of: value)
+    return person
+  }
+
+  private func lapse(of value: JSONValue) throws(MessageFault) -> SeenState.Lapse? {
+    guard let lapse = value["lapsed"] else { return nil }
+    guard let kind = lapse["kind"]?.stringValue.flatMap({ CredentialKind(name: $0) }),
+      let reason = lapse["reason"]?.stringValue.flatMap({ name in Reason.allCases.first { $0.name == name } })
+    else { throw unknown(lapse.text) }
+    let text = lapse["credential"]?.stringValue
+    let credential = text.flatMap { try? CredentialKey.parse(stored: $0) }
+    guard (text == nil) == (credential == nil) else { throw unknown(lapse.text) }
+    return SeenState.Lapse(kind: kind, credential: credential, reason: reason)
   }
 }

@@ -25,6 +25,7 @@ struct DecisionSection: CustomTestStringConvertible {
     case resetCredential(CredentialKey)
     case resetArea(String)
     case expire(at: String, expected: String, line: Int)
+    case list(CredentialKey, String)
   }
 
   var name: String
@@ -60,6 +61,7 @@ struct DecisionSection: CustomTestStringConvertible {
     }
     switch words[0] {
     case "suspend": return .suspend(try! CredentialKey.parse(words[1]), options)
+    case "list": return .list(try! CredentialKey.parse(words[1]), words[2])
     case "resume": return .resume(try! CredentialKey.parse(words[1]))
     case "reset" where words[1].hasPrefix("area:"): return .resetArea(String(words[1].dropFirst(5)))
     case "reset": return .resetCredential(try! CredentialKey.parse(words[1]))
@@ -90,7 +92,8 @@ struct DecisionSection: CustomTestStringConvertible {
   @Test(arguments: DecisionSection.all())
   func section(_ section: DecisionSection) throws {
     let setting = TestSite.setting(zone: try Cases.zone(section.zone))
-    let list = TestSite.list()
+    var rows = TestSite.rows()
+    var list = TestSite.list()
     let decider = Decider(setting: setting)
     var state = PassageState(setting: setting)
     var kept: [String: PassageRow] = [:]
@@ -99,6 +102,10 @@ struct DecisionSection: CustomTestStringConvertible {
       guard case .decide(let one) = step else {
         if case .restart = step {
           state = PassageState(setting: setting, rows: kept.values.sorted { $0.credential < $1.credential })
+          state.recount(list)
+        } else if case .list(let key, let change) = step {
+          DecisionCases.change(key, change, &rows)
+          list = ListSnapshot(rows: rows, version: list.version + 1, groups: setting.groups)
           state.recount(list)
         } else {
           try DecisionCases.carryOut(step, setting, &state)
@@ -114,7 +121,8 @@ struct DecisionSection: CustomTestStringConvertible {
       decider.decide(request, list: list, state: state, into: &reused)
       #expect(ReusedDecision.fields(reused) == ReusedDecision.fields(decision), "decisions.txt:\(one.line)")
       // The same inputs give the same decision and the same trace.
-      let again = Decider(setting: setting).decide(request, list: TestSite.list(), state: state)
+      let again = Decider(setting: setting).decide(
+        request, list: ListSnapshot(rows: rows, version: list.version, groups: setting.groups), state: state)
       #expect(
         again.trace.explained(setting: setting, list: list, request: request)
           == decision.trace.explained(setting: setting, list: list, request: request),
@@ -140,11 +148,23 @@ struct DecisionSection: CustomTestStringConvertible {
     #expect(count >= 400)
   }
 
+  private static func change(_ key: CredentialKey, _ change: String, _ rows: inout [ListRow]) {
+    let place = rows.firstIndex { $0.credential == key }!
+    switch change {
+    case "gone": rows.remove(at: place)
+    case "deny": rows[place].flags.insert(.deny)
+    case "escort_required": rows[place].flags.insert(.escortRequired)
+    default:
+      precondition(change.hasPrefix("holder="), "unknown change \(change)")
+      rows[place].holder = String(change.dropFirst(7))
+    }
+  }
+
   private static func carryOut(
     _ step: DecisionSection.Step, _ setting: PolicySetting, _ state: inout PassageState
   ) throws {
     switch step {
-    case .decide, .restart: break
+    case .decide, .restart, .list: break
     case .suspend(let key, let options):
       let at = try milliseconds(options.first { $0.key == "at" }!.value, zone: setting.zone)
       let until = try options.first { $0.key == "until" }.map { try UnixMilliseconds.parse($0.value) }

@@ -1,7 +1,8 @@
-import AccessPolicy
 import ControlCore
 import TestSupport
 import Testing
+
+@testable import AccessPolicy
 
 /// A past decision made once more with what it saw: the same answer, in the same words.
 @Suite struct ReplayTests {
@@ -19,6 +20,11 @@ import Testing
       return setting
     }()
 
+    /// Readers at which one credential alone is not enough.
+    static let company = setting.readers.indices.filter {
+      setting.readers[$0].twoPerson || !setting.readers[$0].factors.isEmpty
+    }
+
     var numbers: SplitMix64
     let decider = Decider(setting: World.setting)
     var state = PassageState(setting: World.setting)
@@ -28,6 +34,8 @@ import Testing
     var passage: UInt64 = 0
     var reader = 0
     var open: [UInt64] = []
+    /// What was shown last and waits for more.
+    var waiting: CredentialKey?
 
     init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
@@ -36,11 +44,22 @@ import Testing
 
     mutating func chance(_ one: UInt64) -> Bool { numbers.next() % one == 0 }
 
+    /// The same credential at a reader of the same place that reads it, as if it came first.
+    func alone(_ credential: CredentialKey, _ request: AccessRequest) -> AccessRequest {
+      let own = World.setting.readers[request.reader.position]
+      let reader = World.setting.readers.firstIndex { other in
+        other.point == own.point && other.side == own.side && other.kind.canRead(credential.kind)
+      }!
+      return AccessRequest(
+        reader: ReaderIndex(reader), credential: credential, at: request.at, clock: request.clock,
+        now: request.now, condition: request.condition)
+    }
+
     /// Passages, suspensions, another list, somebody without a credential.
     mutating func live() {
-      second += [0, 1, 3, 20, 700][Int(numbers.next() % 5)]
+      second += [0, 1, 3, 20, 700][Int(numbers.next() % (waiting == nil ? 5 : 3))]
       if chance(40) { second += 20_000 }
-      if !open.isEmpty, chance(2) {
+      if !open.isEmpty, chance(3) {
         let done = open.remove(at: Int(numbers.next() % UInt64(open.count)))
         switch numbers.next() % 5 {
         case 0: state.takenBack(passage: done)
@@ -60,16 +79,56 @@ import Testing
       }
       if chance(25) {
         rows.remove(at: Int(numbers.next() % UInt64(rows.count)))
-        if rows.count < 50 { rows = TestSite.rows() }
+        if rows.count < 60 || chance(4) { rows = TestSite.rows() }
         list = ListSnapshot(rows: rows, version: list.version + 1, groups: World.setting.groups)
         state.recount(list)
       }
+      if let waiting, chance(4) { spoil(waiting) }
       _ = state.expireHeld(now: now)
     }
 
+    /// What waits does not pass any more.
+    private mutating func spoil(_ waiting: CredentialKey) {
+      guard let row = rows.firstIndex(where: { $0.credential == waiting }) else { return }
+      switch numbers.next() % 3 {
+      case 0:
+        _ = state.suspend(waiting, until: nil, lasting: .seconds(30), at: wall, now: now)
+        return
+      case 1: rows[row].flags.insert(.deny)
+      default: rows.remove(at: row)
+      }
+      list = ListSnapshot(rows: rows, version: list.version + 1, groups: World.setting.groups)
+      state.recount(list)
+    }
+
+    /// What may complete the one that waits: another credential of the same holder, or another person's.
+    private mutating func companion() -> CredentialKey? {
+      guard let waiting, let first = rows.first(where: { $0.credential == waiting }), chance(2) else {
+        return nil
+      }
+      let own = World.setting.readers[reader]
+      let others = rows.filter { row in
+        guard row.holder == first.holder ? row.credential.kind != waiting.kind : own.twoPerson else {
+          return false
+        }
+        return World.setting.readers.contains {
+          $0.point == own.point && $0.side == own.side && $0.kind.canRead(row.credential.kind)
+        } && row.groups.contains { World.setting.groups[$0].points.contains(own.point) }
+      }
+      guard let other = others.randomElement(using: &numbers) else { return nil }
+      reader = World.setting.readers.firstIndex {
+        $0.point == own.point && $0.side == own.side && $0.kind.canRead(other.credential.kind)
+      }!
+      return other.credential
+    }
+
     mutating func request() -> AccessRequest {
+      let companion = companion()
       // Several in a row at one reader: escorts, second factors and second persons come soon.
-      if chance(3) { reader = Int(numbers.next() % UInt64(World.setting.readers.count)) }
+      if companion == nil, chance(3) {
+        reader = Int(numbers.next() % UInt64(World.setting.readers.count))
+        if chance(6) { reader = World.company.randomElement(using: &numbers)! }
+      }
       let reader = reader
       let readable = rows.filter { World.setting.readers[reader].kind.canRead($0.credential.kind) }
       let entitled = readable.filter { row in
@@ -77,6 +136,7 @@ import Testing
       }
       var key = (chance(20) ? rows : chance(4) ? readable : entitled).randomElement(using: &numbers)?
         .credential
+      key = companion ?? key
       if key?.kind == .plate, chance(3) {
         // Misread by a character, in either direction of what is confused.
         let text = "\(key!)".replacing("0", with: "O").replacing("7", with: "T").replacing("5", with: "S")
@@ -91,21 +151,34 @@ import Testing
         candidates: chance(3) ? others : [],
         characters: chance(3) ? [0.99, 0.4, 0.8, 1, 0.31, 0.99, 0.7] : [],
         at: wall, clock: chance(6) ? .untrusted : .synced, now: now,
-        condition: condition[Int(numbers.next() % 7)])
+        condition: condition[Int(numbers.next() % (companion == nil ? 7 : 5))])
     }
+  }
+
+  @Test func aReasonsCodeIsItsRawValue() {
+    for reason in Reason.allCases { #expect(reason.code == reason.rawValue) }
   }
 
   @Test(arguments: [UInt64(2), 417])
   func whatADecisionSawDecidesItAgain(_ seed: UInt64) {
     var world = World(seed: seed)
+    var company = 0
     var seenReasons: Set<Reason> = []
     var parts: Set<String> = []
     for round in 0..<6_000 {
       world.live()
       let request = world.request()
       let decision = world.decider.decide(request, list: world.list, state: world.state)
+      // What waited is as good as what is shown now: nothing is granted on what would be refused.
+      for other in world.state.others(of: decision, read: request.credential) {
+        let alone = world.decider.judge(world.alone(other, request), list: world.list, state: world.state)
+        let isGood = alone.isGrant || alone.waits != .nothing
+        #expect(isGood, "seed \(seed), round \(round): granted with \(other), now \(alone.reason.name)")
+        company += 1
+      }
       let seen = world.decider.seen(by: request, decision, list: world.list, state: world.state)
       world.state.noteRead(request, decision)
+      world.waiting = decision.waits == .nothing ? nil : decision.credential
       if decision.isGrant && !decision.isRepeat {
         world.passage += 1
         world.open.append(world.passage)
@@ -127,12 +200,13 @@ import Testing
       )
       if told != toldAgain { return }
     }
+    #expect(company >= 20)
     #expect(seenReasons.count >= 15, "\(seenReasons.map(\.name))")
     #expect(
       parts == [
         "suspension", "uses", "since", "inside", "outside", "waiting", "coming", "occupancy", "holder",
         "groups",
-        "led", "escort", "factor", "second", "others", "sure",
+        "led", "escort", "factor", "second", "others", "sure", "factor-lapsed", "second-lapsed",
       ])
   }
 
@@ -159,6 +233,8 @@ import Testing
     if seen.isAccompanied { parts.insert("escort") }
     if seen.factor != nil { parts.insert("factor") }
     if seen.secondPerson != nil { parts.insert("second") }
+    if seen.factor?.lapse != nil { parts.insert("factor-lapsed") }
+    if seen.secondPerson?.lapse != nil { parts.insert("second-lapsed") }
     if !seen.otherReadings.isEmpty { parts.insert("others") }
     if !seen.sureness.isEmpty { parts.insert("sure") }
   }

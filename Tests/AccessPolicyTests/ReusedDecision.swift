@@ -17,6 +17,9 @@ import Testing
     (decision.heldFactor, decision.heldPerson, decision.kinds, decision.keepsHeld) = (7, 8, 9, true)
     (decision.isWrongFactor, decision.group, decision.validFrom, decision.countsUses) = (true, 7, 7, true)
     (decision.member.holder, decision.member.groups, decision.escortRequired) = (7, 7, true)
+    (decision.mate, decision.lapsed, decision.lapsedReason) = (7, key, .muster)
+    (decision.lapsedHeld, decision.shown, decision.mateTerms.countsUses) = (7, key, true)
+    decision.judgedAgain = 7
     for _ in 0..<40 { decision.trace.note(.quota, .fail, .groupFull, 7, 7, 7) }
     return decision
   }

@@ -110,6 +110,10 @@ enum TestSite {
     group("porters", ["lobby"], 0, .allow),
     group("special", ["lobby"], 5, .deny), group("but-one-day", ["lobby"], 6, .onlyAlways),
     group("special-night", ["lobby"], 7, .allow),
+    GroupSetting(
+      name: "wardens", points: [point("twin")], schedule: 0, untrustedClock: .allow, passesLockdown: true),
+    GroupSetting(
+      name: "safe-pairs", points: [point("safe")], schedule: 0, untrustedClock: .allow, twoPerson: true),
   ]
 
   static func group(_ name: String) -> Int { groups.firstIndex { $0.name == name }! }

@@ -50,8 +50,15 @@ import Testing
     seen.ofGroups = [SeenState.AreaCount(area: 1, group: 1, count: 9)]
     seen.led = [1]
     seen.isAccompanied = true
-    seen.factor = SeenState.Factor(kinds: [.card, .plate], isSameHolder: true, extended: true, duress: false)
-    seen.secondPerson = true
+    var factor = SeenState.Factor(kinds: [.card, .plate], isSameHolder: true)
+    (factor.extended, factor.duress, factor.escortRequired, factor.twoPerson) = (true, true, true, true)
+    let card = try! CredentialKey.parse("card:H10301/1/1")
+    factor.lapse = SeenState.Lapse(kind: .card, credential: card, reason: .deniedCredentialDisabled)
+    seen.factor = factor
+    var person = SeenState.Person()
+    person.duress = true
+    person.lapse = SeenState.Lapse(kind: .pin, credential: nil, reason: .deniedThreatLevel)
+    seen.secondPerson = person
     seen.otherReadings = [Candidate(credential: try! CredentialKey.parse("plate:B 417"), confidence: 0.61)]
     seen.sureness = [99, 0, 31]
     return seen
@@ -78,6 +85,9 @@ import Testing
     #"{"point":["asleep"]}"#, #"{"suspended":"soon"}"#, #"{"waiting":[{"point":"gone"}]}"#,
     #"{"others":[["plate"]]}"#,
     #"{"factor":{"kinds":["song"]}}"#, #"{"coming":[{"point":"front","groups":["x"]}]}"#, #"{"led":[1]}"#,
+    #"{"second":{"lapsed":{"kind":"card","reason":"bored"}}}"#,
+    #"{"factor":{"lapsed":{"reason":"granted"}}}"#,
+    #"{"second":{"lapsed":{"kind":"card","reason":"granted","credential":"card"}}}"#,
   ])
   func whatNobodyWroteIsRefused(_ line: String) throws {
     let value = try JSONValue.parse(line)
