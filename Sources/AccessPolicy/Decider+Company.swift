@@ -27,6 +27,15 @@ extension Decider {
     _ rules: Judgement, _ passing: CredentialKey, _ list: ListSnapshot, _ state: borrowing PassageState,
     _ decision: inout AccessDecision
   ) -> Reason? {
+    // Who may not go alone is nobody's second person: two others must have gone first.
+    if decision.escortRequired {
+      guard state.isAccompanied(rules, byTwo: true) else {
+        decision.trace.note(.twoPerson, .fail, .escortIsNoSecond)
+        return .deniedNoAccompaniment
+      }
+      decision.trace.note(.twoPerson, .pass, .behindTwo)
+      return nil
+    }
     let mate = state.heldPerson(
       rules.reader.point, rules.reader.side, rules.now, otherThan: decision.member, passing)
     decision.mate = Int32(truncatingIfNeeded: mate)

@@ -8,7 +8,7 @@ extension Decider {
     if let reason = judgeValidity(rules, terms, &decision) { return reason }
     if let reason = judgeUses(rules, terms, credential, known, state, &decision) { return reason }
     guard terms.flags.has(.escortRequired) else { return nil }
-    guard state.isAccompanied(rules) else {
+    guard state.isAccompanied(rules, byTwo: false) else {
       decision.trace.note(.accompaniment, .fail, .alone)
       return .deniedNoAccompaniment
     }

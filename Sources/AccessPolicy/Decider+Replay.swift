@@ -35,6 +35,7 @@ extension PassageState {
       let read = request.reader.position * PolicyLimits.readsOfReader
       reads[read].isUsed = true
       reads[read].escorts = true
+      reads[read].isOfTwo = seen.isAccompaniedByTwo
       reads[read].last = request.now
     }
     restoreCompany(seen, member, request)

@@ -20,7 +20,10 @@ extension Decider {
       let until = place < 0 ? nil : Optional(state.suspensions[place].until)
       seen.suspension = until.map { $0 == .max ? .withoutEnd : .until($0) } ?? .ofOthers
     }
-    seen.isAccompanied = terms.flags.has(.escortRequired) && state.isAccompanied(rules)
+    if terms.flags.has(.escortRequired) || decision.escortRequired {
+      seen.isAccompanied = state.isAccompanied(rules, byTwo: false)
+      seen.isAccompaniedByTwo = state.isAccompanied(rules, byTwo: true)
+    }
     see(placeOf: own, counts: terms.uses != nil, rules, state, &seen)
     seeCounts(own, decision.member, terms, rules, state, &seen)
     seeCompany(request, own, decision, terms, rules, list, state, &seen)

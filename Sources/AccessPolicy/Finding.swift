@@ -47,6 +47,8 @@ enum Finding: UInt8, Sendable {
   case factorsComplete, factorMissing, factorOfAnother, factorOfNobody
   // factors, two-person: the entry that waited or -1, the reason, the kind
   case heldLapsed
+  // two-person of an entry that needs an escort
+  case escortIsNoSecond, behindTwo
   // two-person: seconds left
   case twoComplete, secondMissing
 }

@@ -104,6 +104,7 @@ extension Decider {
     switch state.held[place].stage {
     case .factor: return other == holder ? nil : .deniedAuthenticationFactorError
     case .person:
+      if again.escortRequired { return .deniedNoAccompaniment }
       if other != 0 && other == holder { return .deniedNoAccompaniment }
       if other != state.held[place].member.holder && state.held[place].hasOthers {
         return .deniedAuthenticationFactorError

@@ -15,6 +15,8 @@ struct ReadMemory: Sendable {
   var reason = Reason.deniedUnknownCredential
   /// May stand for one who may not go alone.
   var escorts = false
+  /// Two persons were granted together.
+  var isOfTwo = false
   /// Stays the same presence as long as it is read.
   var lasts = false
   /// The passage that it was granted, or 0.
@@ -186,12 +188,12 @@ extension PassageState {
     return -1
   }
 
-  /// Whether somebody who may go alone was granted at the reader a moment ago.
+  /// Whether somebody who may go alone, or two persons together, were granted at the reader a moment ago.
   @_noLocks
-  func isAccompanied(_ rules: Judgement) -> Bool {
+  func isAccompanied(_ rules: Judgement, byTwo: Bool) -> Bool {
     let start = rules.position.position * PolicyLimits.readsOfReader
     for place in start..<(start + PolicyLimits.readsOfReader)
-    where reads[place].isUsed && reads[place].escorts {
+    where reads[place].isUsed && reads[place].escorts && (reads[place].isOfTwo || !byTwo) {
       if rules.now.since(reads[place].last) < .seconds(PolicyLimits.escortSeconds) { return true }
     }
     return false
@@ -217,6 +219,7 @@ extension ReadMemory {
     outcome = decision.outcome
     reason = decision.reason
     escorts = decision.isGrant && !decision.escortRequired
+    isOfTwo = decision.heldPerson >= 0
     lasts = decision.isGrant
   }
 }

@@ -115,6 +115,7 @@ public struct SeenState: Sendable, Equatable {
   /// Areas where one of those who go first was inside.
   public var led: [Int] = []
   public var isAccompanied = false
+  public var isAccompaniedByTwo = false
   public var factor: Factor?
   public var secondPerson: Person?
   /// What else the camera made of the plate, where the list had not what it read.

@@ -178,6 +178,9 @@ private struct TraceWords {
     case .factorOfAnother: "belongs to somebody else than what was shown before it"
     case .factorOfNobody: "the entry names no holder, so nothing else can be told to be the same person's"
     case .heldLapsed: lapsed(result)
+    case .escortIsNoSecond:
+      "needs an escort, so it is no second person: two others must be granted just before"
+    case .behindTwo: "two persons were granted just before"
     case .twoComplete: "a second person has shown a credential"
     default: "two persons are needed: the other must show a credential within \(result.first) s"
     }
@@ -208,6 +211,7 @@ private struct TraceWords {
     case .deniedUpperOccupancyLimit: "no space left"
     case .deniedAuthenticationFactorError: "another holder's"
     case .verificationRequired: "more must be shown with it"
+    case .deniedNoAccompaniment: "it counts as no other person"
     default: reason.name
     }
   }

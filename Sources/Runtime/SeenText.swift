@@ -40,6 +40,7 @@ struct SeenText {
     add("groups", seen.ofGroups.map { count($0) })
     add("led", seen.led.map { .string(areaNames[$0]) })
     if seen.isAccompanied { add("escort", true) }
+    if seen.isAccompaniedByTwo { add("escort_of_two", true) }
     add("factor", seen.factor.map { factor($0) })
     add("second", seen.secondPerson.map { person($0) })
     add(
@@ -133,6 +134,7 @@ extension SeenText {
     seen.ofGroups = try counts(value["groups"])
     seen.led = try places(value["led"], in: areaNames)
     seen.isAccompanied = value["escort"]?.boolValue == true
+    seen.isAccompaniedByTwo = value["escort_of_two"]?.boolValue == true
     if let factor = value["factor"] { seen.factor = try self.factor(factor) }
     if let person = value["second"] { seen.secondPerson = try self.person(person) }
     for line in (value["others"]?.arrayValue ?? []).prefix(PolicyLimits.candidates) {

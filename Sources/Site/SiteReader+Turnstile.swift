@@ -56,6 +56,34 @@ extension SiteReader {
     }
   }
 
+  /// One release lets one person turn: a second one would have to climb.
+  func checkTurnstilePersons() {
+    func isTurnstile(_ point: Int) -> Bool {
+      guard points.indices.contains(point), case .turnstile = points[point] else { return false }
+      return true
+    }
+    func refuse(_ path: KeyPath, _ point: Int) {
+      faults.add(
+        path.key("two_person"),
+        "\(pointNames.names[point]) is a turnstile, which lets one person through at a time; must be left out, or the point a door"
+      )
+    }
+    for (point, company) in pointCompany.sorted(by: { $0.key < $1.key })
+    where company.twoPerson == true && isTurnstile(point) {
+      refuse(KeyPath.root.key("points").key(pointNames.names[point]), point)
+    }
+    for reader in readers where reader.twoPerson && isTurnstile(reader.point.position) {
+      let point = reader.point.position
+      if pointCompany[point]?.twoPerson != true {
+        refuse(KeyPath.root.key("readers").key(reader.name), point)
+      }
+    }
+    for group in groups where group.twoPerson {
+      guard let point = group.points.first(where: { isTurnstile($0.position) }) else { continue }
+      refuse(KeyPath.root.key("groups").key(group.name), point.position)
+    }
+  }
+
   /// A reader that asks for a way that its turnstile has not.
   func checkTurnstileReaders() {
     for reader in readers {

@@ -116,6 +116,7 @@ struct SiteReader {
     readSchedules()
     readHolidays()
     readGroups()
+    checkTurnstilePersons()
     readAreas()
     checkAreas()
     readInterlocks()

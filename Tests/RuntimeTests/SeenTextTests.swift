@@ -50,6 +50,7 @@ import Testing
     seen.ofGroups = [SeenState.AreaCount(area: 1, group: 1, count: 9)]
     seen.led = [1]
     seen.isAccompanied = true
+    seen.isAccompaniedByTwo = true
     var factor = SeenState.Factor(kinds: [.card, .plate], isSameHolder: true)
     (factor.extended, factor.duress, factor.escortRequired, factor.twoPerson) = (true, true, true, true)
     let card = try! CredentialKey.parse("card:H10301/1/1")

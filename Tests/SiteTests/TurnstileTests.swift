@@ -72,6 +72,21 @@ struct TurnstileTests {
         outputs: "release_in: \"in\"",
         rest: "readers: { leave: { point: \"gym\", side: \"out\", kind: \"card\" } }"),
       "readers.leave.side: is out and gym has no release_out"),
+    .init(
+      turnstile(
+        "two_person: true", rest: "readers: { go: { point: \"gym\", side: \"in\", kind: \"card\" } }"),
+      "points.gym.two_person: gym is a turnstile, which lets one person through at a time; must be left out"),
+    .init(
+      turnstile(
+        rest: "readers: { go: { point: \"gym\", side: \"in\", kind: \"card\", two_person: true } }"),
+      "readers.go.two_person: gym is a turnstile"),
+    .init(
+      turnstile(
+        rest: """
+          schedules: { always: {} },
+          groups: { all: { points: ["gym"], schedule: "always", two_person: true } }
+          """),
+      "groups.all.two_person: gym is a turnstile"),
   ]
 
   @Test(arguments: wrongs) func aFaultNamesItsKey(_ wrong: FaultTests.Case) {
