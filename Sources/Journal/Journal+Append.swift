@@ -58,8 +58,8 @@ extension Journal {
     sequences = raised
   }
 
-  /// The next open sets the file aside. Where even this cannot be written, the next open finds the damage itself.
-  private func rememberDamage() {
+  /// The next open sets the file aside, whoever found that it is damaged. Where even this cannot be written, the next open finds the damage itself.
+  public func rememberDamage() {
     sequences.damaged = true
     try? sequences.write(in: directory)
   }

@@ -1,5 +1,5 @@
 import Messages
-import Platform
+public import Platform
 
 /// The only writer of `gatehouse.db`: the log with its chain, and who is where.
 ///
@@ -87,6 +87,9 @@ public final class Journal: @unchecked Sendable {
     guard !closed.damaged, (try? closed.write(in: directory)) != nil else { return }
     database.keepWriteAheadLog(false)
   }
+
+  /// The database as it stands on the disk.
+  public var file: FileIdentity? { FileIdentity(path: Self.databasePath(in: directory)) }
 
   /// The seq of the newest record; 0 where there never was one.
   public var lastSequence: Int64 { last.seq }

@@ -58,6 +58,9 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     self.init(kind: kind, code: error.code, text: error.description, during: during)
   }
 
+  /// The file itself is not what was written, by SQLite's word: no record missing, no wrong question.
+  public var isDamageOfFile: Bool { kind == .damaged && code != 0 }
+
   /// What a person can do.
   public var advice: String {
     switch kind {

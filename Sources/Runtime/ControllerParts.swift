@@ -197,7 +197,8 @@ struct ControllerParts: ~Copyable {
     let logs = self.logs
     try start("log", endsAt: .scanEnds) {
       var thread = LogThread(
-        site: site, inbox: logs, lists: listSlot, stateDirectory: options.stateDirectory, status: status)
+        site: site, inbox: logs, lists: listSlot, stateDirectory: options.stateDirectory, status: status,
+        desk: desk)
       thread.run { course.isBefore(.scanEnds) }
     }
   }

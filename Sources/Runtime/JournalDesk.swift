@@ -15,6 +15,8 @@ final class JournalDesk: Sendable {
     case draft(Draft)
     /// HQ's acknowledgement, as the uplink brings it.
     case acknowledge(through: Int64, hash: [UInt8], ReplyAddress)
+    /// A reader found the file damaged, where the writer had not been.
+    case damaged(StoreError, file: FileIdentity)
   }
 
   /// What found no room since the last `gap` record.

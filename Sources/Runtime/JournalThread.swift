@@ -91,8 +91,17 @@ struct JournalThread: ~Copyable {
       switch message {
       case .draft(let draft): waiting.append(draft)
       case .acknowledge(let through, let hash, let reply): acknowledge(through, hash, reply)
+      case .damaged(let error, let file): takeDamage(error, file)
       }
     }
+  }
+
+  /// The file is set aside as if the writer had met the damage. What was read before that belongs to a file that is gone.
+  private mutating func takeDamage(_ error: StoreError, _ file: FileIdentity) {
+    guard let journal, journal.file == file else { return }
+    journal.rememberDamage()
+    failed(error)
+    nextTry = 0
   }
 
   private mutating func reopen() -> Bool {

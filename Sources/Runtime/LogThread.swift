@@ -31,15 +31,17 @@ struct LogThread: ~Copyable {
   private let status: StatusBoard
   private let lists: ListSlot
   private let replay: DecisionReplay
+  private let desk: JournalDesk
   private var reader: JournalReader?
   /// The file that the reader has open.
   private var file: FileIdentity?
 
   init(
     site: SiteDescription, inbox: Inbox<LogMessage>, lists: ListSlot, stateDirectory: String,
-    status: StatusBoard
+    status: StatusBoard, desk: JournalDesk
   ) {
     self.inbox = inbox
+    self.desk = desk
     self.status = status
     self.lists = lists
     replay = DecisionReplay(site: site, stateDirectory: stateDirectory)
@@ -117,6 +119,7 @@ struct LogThread: ~Copyable {
     } catch {
       // The file may have been set aside and begun anew, the card exchanged: the next question opens it again.
       reader = nil
+      if error.isDamageOfFile, let file { _ = desk.inbox.post(.damaged(error, file: file)) }
       reply.refuse("\(error)")
     }
   }

@@ -40,6 +40,8 @@ public struct UplinkService {
   let note: @Sendable (String) -> Void
   private let isStopped: () -> Bool
   private var backoff = Backoff()
+  /// The connection before ended because the log could not be read: until it can, the waits grow.
+  private var readsFailed = false
   private var sender: LogSender
   private var silence: Silence
   private let lists = ListDesk()
@@ -73,6 +75,9 @@ public struct UplinkService {
         return
       } catch {
         why = "\(error)"
+        readsFailed = (error as? StoreError)?.isDamageOfFile == true
+        // The controller learns here of damage that its writer never meets: it sets the file aside and begins a new one.
+        if readsFailed { _ = try? settings.control.ask("log.verify") }
       }
       settings.broker.turn()
       let wait = backoff.next(using: &generator)
@@ -106,7 +111,7 @@ public struct UplinkService {
       for event in try session.step(milliseconds: busy ? 0 : UplinkLimits.lookMilliseconds) {
         switch event {
         case .connected: break
-        case .subscribed: backoff.reset()
+        case .subscribed: if !readsFailed { backoff.reset() }
         case .message(let message):
           // What the broker kept proves nothing of the present.
           if !message.retained { silence.hear(now: MonotonicClock.now()) }
