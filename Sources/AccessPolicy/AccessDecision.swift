@@ -28,6 +28,8 @@ public struct AccessDecision: Sendable {
   public internal(set) var isRepeat = false
   /// Of a repeat the earlier read, or -1.
   var repeated: Int32 = -1
+  /// Of the areas that would be entered the one with the least room, and how much that is.
+  var room = (area: 0, places: Int.max)
   /// The passage that the same credential was granted here and has not made yet, or 0: a repeat, judged anew and good
   /// still, for which a lock may stay open longer.
   public internal(set) var renews: UInt64 = 0
@@ -90,6 +92,7 @@ public struct AccessDecision: Sendable {
     passbackViolated = false
     isRepeat = false
     repeated = -1
+    room = (0, .max)
     renews = 0
     passesLockdown = false
     waits = .nothing

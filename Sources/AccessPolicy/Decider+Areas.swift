@@ -44,6 +44,7 @@ extension Decider {
         return .deniedUpperOccupancyLimit
       }
       decision.trace.note(.occupancy, .pass, .roomLeft, Int64(area), Int64(inside), Int64(capacity))
+      if capacity - inside < decision.room.places { decision.room = (area, capacity - inside) }
     }
     return nil
   }

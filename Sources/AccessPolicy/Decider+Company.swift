@@ -42,6 +42,12 @@ extension Decider {
     if mate >= 0 {
       let verdict = judgeHeld(mate, without: 0, holder: decision.member.holder, rules, list, state)
       guard let reason = verdict.reason else {
+        // Two go in where one was judged.
+        guard decision.room.places >= 2 else {
+          decision.trace.note(
+            .occupancy, .fail, .noRoomForTwo, Int64(decision.room.area), Int64(decision.room.places))
+          return .deniedUpperOccupancyLimit
+        }
         decision.heldPerson = decision.mate
         decision.mateTerms = verdict.terms
         if verdict.duress { decision.duress = true }

@@ -40,7 +40,7 @@ enum Finding: UInt8, Sendable {
   // first in: area
   case leads, leaderInside, leaderMissing
   // occupancy: area, occupancy, capacity
-  case roomLeft, full, notCounted
+  case roomLeft, full, notCounted, noRoomForTwo
   // condition of the point
   case notLockedDown, lockedDown, passesLockdown, inService, outOfService, interlockFree, interlockBusy
   // factors: bits of the kinds that are missing, seconds left

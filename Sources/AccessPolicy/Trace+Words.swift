@@ -154,6 +154,7 @@ private struct TraceWords {
     case .leaderMissing: return "\(name): closed until one of \(firstNames(result.first)) is inside"
     case .forgottenByTime: return "\(name): the last entry is long enough ago"
     case .full: return "\(name): full, \(result.second) of \(result.third)"
+    case .noRoomForTwo: return "\(name): two would go in, and there is room for \(result.second)"
     default: return "\(name): \(result.second) of \(result.third) inside or on their way"
     }
   }

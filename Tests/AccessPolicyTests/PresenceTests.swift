@@ -9,7 +9,7 @@ import Testing
 
   /// A door in and a door out, no hold-off.
   private static func setting(
-    capacity: Int? = nil, holder: Int? = nil, passback: Passback = .soft
+    capacity: Int? = nil, holder: Int? = nil, passback: Passback = .soft, twoPerson: Bool = false
   ) -> PolicySetting {
     let points = [PointIndex(0), PointIndex(1)]
     let always = ScheduleSetting(name: "always", always: true, weekdays: [], holidays: nil)
@@ -18,7 +18,7 @@ import Testing
       readers: points.map { point in
         ReaderSetting(
           name: "reader \(point.position)", point: point, side: point.position == 0 ? .in : .out, kind: .card,
-          holdOff: .zero)
+          holdOff: .zero, twoPerson: twoPerson && point.position == 0)
       }, schedules: [always], holidays: [],
       groups: [GroupSetting(name: "all", points: points, schedule: 0, untrustedClock: .allow)],
       areas: [
@@ -39,7 +39,8 @@ import Testing
       list = ListSnapshot(
         rows: try (0..<10).map { number in
           ListRow(
-            credential: try CredentialKey.parse("card:H10301/1/\(number)"), holder: "household", groups: [0],
+            credential: try CredentialKey.parse("card:H10301/1/\(number)"),
+            holder: number < 8 ? "household" : "guest \(number)", groups: [0],
             uses: uses)
         }, version: 1, groups: setting.groups)
       state = PassageState(setting: setting, rows: rows)
@@ -104,6 +105,17 @@ import Testing
     house.state.takenBack(passage: 1)
     let next = try house.show(2, second: 10).reason
     #expect(next == .granted)
+  }
+
+  /// The one who waits was judged alone: where both go in there must be room for both.
+  @Test(arguments: [(1, Reason.deniedUpperOccupancyLimit), (2, .granted)])
+  func twoPersonsNeedRoomForTwo(_ capacity: Int, _ expected: Reason) throws {
+    var house = try House(Self.setting(capacity: capacity, twoPerson: true))
+    let first = try house.show(1, second: 0)
+    let second = try house.show(8, second: 5)
+    #expect(first.reason == .authorizationDelayed && second.reason == expected)
+    let told = (0..<second.trace.count).contains { second.trace[$0].finding == .noRoomForTwo }
+    #expect(told == (expected != .granted))
   }
 
   /// Who is let in or out by a guard, and by his card at the other door, leaves the count right.

@@ -20,6 +20,7 @@ import Testing
     (decision.mate, decision.lapsed, decision.lapsedReason) = (7, key, .muster)
     (decision.lapsedHeld, decision.shown, decision.mateTerms.countsUses) = (7, key, true)
     decision.judgedAgain = 7
+    decision.room = (8, 9)
     for _ in 0..<40 { decision.trace.note(.quota, .fail, .groupFull, 7, 7, 7) }
     return decision
   }

@@ -53,10 +53,11 @@ import Testing
       thread.join()
     }
     func connections() -> Int { notes.withLock { $0.count { $0.hasPrefix("connected to") } } }
+    // Before that the broker may not listen yet.
+    eventually("the gateway is connected") { connections() == 1 }
     let hq = try BrokerSession(
       try BrokerSettings(broker: "mqtt://127.0.0.1:\(broker.port)", client: "hq", insecure: true))
     eventually("HQ is connected") { (try? hq.step(milliseconds: 20).contains(.connected)) == true }
-    eventually("the gateway is connected") { connections() == 1 }
     let asked = MonotonicClock.now()
     while MonotonicClock.now() < asked + 4 * Self.second {
       try hq.publish(
