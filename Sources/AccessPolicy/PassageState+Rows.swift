@@ -1,16 +1,20 @@
+public import ControlCore
+
 extension PassageState {
   /// The state as it was kept: rows of an earlier ``takeChanges()`` or ``allRows()``, the newest of each
   /// credential.
   ///
   /// An area that the site no longer has, and a row that cannot be read, are left out. Of more credentials than the
-  /// limit those that passed last are taken; who is inside counts all the same.
+  /// limit those that passed last are taken; who is inside counts all the same. A reader that was locked is locked for
+  /// its whole time anew, from `now` on: nobody knows how long the power was off.
   public init(
-    setting: PolicySetting, rows: [PassageRow], limit: Int = PolicyLimits.credentialStates
+    setting: PolicySetting, rows: [PassageRow], limit: Int = PolicyLimits.credentialStates,
+    now: Instant = .zero
   ) {
     self.init(setting: setting, limit: limit)
     // Of two that passed at the same time the order of the rows decides, here as in the order they were kept in.
     let order = rows.count > limit ? rows.indices.sorted { (rows[$1].at, $0) < (rows[$0].at, $1) } : []
-    for place in order.isEmpty ? Array(rows.indices) : order { restore(rows[place]) }
+    for place in order.isEmpty ? Array(rows.indices) : order { restore(rows[place], now) }
     _ = table.takeChanged()
   }
 
@@ -29,6 +33,8 @@ extension PassageState {
     changedAreas = 0
     rows += changedSuspensions
     changedSuspensions = []
+    rows += changedPins.sorted().map { row(ofPinsAt: $0) }
+    changedPins = []
     return rows
   }
 
@@ -40,7 +46,8 @@ extension PassageState {
     for area in unnamed.indices where unnamed[area] != 0 {
       rows.append(row(ofArea: area))
     }
-    return rows + suspensions.map { PassageState.row($0) }
+    let locked = pins.indices.filter { pins[$0].row > 0 }
+    return rows + suspensions.map { PassageState.row($0) } + locked.map { row(ofPinsAt: $0) }
   }
 
   private func row(of state: CredentialState) -> PassageRow {
@@ -57,7 +64,23 @@ extension PassageState {
     PassageRow(credential: "area:\(areaNames[area])", areas: areaNames[area], at: 0, uses: unnamed[area])
   }
 
-  private mutating func restore(_ row: PassageRow) {
+  private func row(ofPinsAt reader: Int) -> PassageRow {
+    PassageRow(
+      credential: PassageRow.lockoutPrefix + readerNames[reader], areas: "", at: 0, uses: pins[reader].row)
+  }
+
+  private mutating func restorePins(_ row: PassageRow, _ now: Instant) {
+    let name = String(row.credential.dropFirst(PassageRow.lockoutPrefix.count))
+    guard let reader = readerNames.firstIndex(of: name), row.uses > 0 else { return }
+    if row.uses < readers[reader].wrongTries {
+      pins[reader].wrong = row.uses
+    } else {
+      pins[reader].lockedUntil = now + readers[reader].lockout
+    }
+  }
+
+  private mutating func restore(_ row: PassageRow, _ now: Instant) {
+    if row.credential.hasPrefix(PassageRow.lockoutPrefix) { return restorePins(row, now) }
     if row.credential.hasPrefix("area:") {
       guard let area = areaNames.firstIndex(of: String(row.credential.dropFirst(5))) else { return }
       unnamed[area] = row.uses

@@ -24,6 +24,9 @@ public struct PassageState: ~Copyable, Sendable {
   var readMarks: [ReadMarks]
   var readFilters: [UInt64]
   var pins: [PinTries]
+  let readerNames: [String]
+  /// Readers whose wrong PINs are to be kept.
+  var changedPins: Set<Int> = []
   var held: [HeldPresentation] = []
   var suspensions: [Suspension] = []
   var changedSuspensions: [PassageRow] = []
@@ -36,6 +39,7 @@ public struct PassageState: ~Copyable, Sendable {
     precondition(setting.readers.count <= Limits.readers, "too many readers")
     doors = AreaDoors(setting.areas)
     areaNames = setting.areas.map(\.name)
+    readerNames = setting.readers.map(\.name)
     var readers = setting.readers.map(PassageReader.init)
     var siblings: [Int] = []
     for own in readers.indices {

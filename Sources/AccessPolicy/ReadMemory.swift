@@ -79,6 +79,9 @@ struct PinTries: Sendable {
   var lockedUntil: Instant?
 
   @_noLocks init() {}
+
+  /// As ``PassageRow/uses`` tells it; 0: there is nothing to keep. A lockout counts until the next PIN.
+  var row: Int { wrong > 0 ? wrong : lockedUntil == nil ? 0 : PassageRow.locked }
 }
 
 extension PassageState {
@@ -114,10 +117,12 @@ extension PassageState {
     guard request.credential?.kind == .pin else { return }
     let reader = request.reader.position
     if decision.isGrant {
+      if pins[reader].row > 0 { changedPins.insert(reader) }
       pins[reader] = PinTries()
     } else if decision.isWrongFactor
       || (decision.reason == .deniedUnknownCredential && decision.lapsedHeld < 0)
     {
+      changedPins.insert(reader)
       pins[reader].wrong += 1
       if pins[reader].wrong >= readers[reader].wrongTries {
         pins[reader].wrong = 0

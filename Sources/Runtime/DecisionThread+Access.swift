@@ -79,7 +79,8 @@ extension DecisionThread {
     _ presentation: Presentation, _ decision: AccessDecision, _ record: LogRecord, _ command: Command?,
     _ presence: [PresenceKey], _ now: Instant
   ) {
-    let ticket = desk.submit(record)
+    // A wrong PIN counts over a restart, and is in the log with it.
+    let ticket = desk.submit(record, changes: policy.takeChanges())
     var answer = UndurableAnswer(
       decision: decision.isGrant ? .grant : .deny, reason: decision.reason.name,
       point: site.policy.readers[presentation.reader.position].point, command: command,

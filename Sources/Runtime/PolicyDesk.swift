@@ -2,6 +2,7 @@ import AccessPolicy
 import ControlCore
 import Journal
 import Messages
+import Platform
 import Site
 
 /// The decision and the state that it reads, with the way of that state into the journal and back.
@@ -15,7 +16,8 @@ struct PolicyDesk: ~Copyable {
 
   init(site: SiteDescription, past: PastState) {
     decider = Decider(setting: site.policy)
-    state = AccessPolicy.PassageState(setting: site.policy, rows: Self.rows(past))
+    state = AccessPolicy.PassageState(
+      setting: site.policy, rows: Self.rows(past), now: Instant(nanoseconds: MonotonicClock.now()))
   }
 
   /// Decides, and remembers the reading. A grant must be told by ``granted(_:_:passage:)`` before the next decision.
@@ -121,6 +123,9 @@ struct PolicyDesk: ~Copyable {
     if row.credential.hasPrefix(PassageRow.suspendedPrefix) {
       return [.used(credential: row.credential, count: row.at)]
     }
+    if row.credential.hasPrefix(PassageRow.lockoutPrefix) {
+      return [.used(credential: row.credential, count: Int64(row.uses))]
+    }
     let isKnown = !row.areas.isEmpty || row.uses != 0
     return [
       isKnown
@@ -142,6 +147,9 @@ struct PolicyDesk: ~Copyable {
     let suspended = past.passage.uses.filter { $0.key.hasPrefix(PassageRow.suspendedPrefix) }.map {
       PassageRow(credential: $0.key, areas: "", at: $0.value, uses: 0)
     }
-    return areas + people + suspended.sorted { $0.credential < $1.credential }
+    let locked = past.passage.uses.filter { $0.key.hasPrefix(PassageRow.lockoutPrefix) }.map {
+      PassageRow(credential: $0.key, areas: "", at: 0, uses: Int($0.value))
+    }
+    return areas + people + suspended.sorted { $0.credential < $1.credential } + locked
   }
 }

@@ -12,49 +12,30 @@ struct AskingTests {
   private static let viewer = Person(PeerIdentity(process: 1, user: 65_534, group: 65_534))
   private static let root = Person(PeerIdentity(process: 1, user: 0, group: 0))
 
-  private let site: SiteDescription
-  private let status: StatusBoard
-  private let desk: JournalDesk
-  private let inbox: Inbox<DecisionMessage>
-  private let replies: ReplyBox
-  private let lists = ListSlot()
+  private static let list = """
+    credential,holder,groups,valid_from,valid_until,uses,flags
+    plate:京A12345,Ann,residents,,,,
+    pin:4711,Bob,residents,,,,
+    """
 
-  init() throws {
-    site = try SiteFile.read(Array(BenchSites.simulated.utf8), path: "asking.json5", profiles: nil)
-    status = StatusBoard(readers: site.policy.readers.count)
-    desk = try JournalDesk(status: status)
-    inbox = try Inbox<DecisionMessage>(capacity: 64)
-    replies = try ReplyBox()
-    let rows = [
-      ListRow(credential: try CredentialKey.parse("plate:京A12345"), holder: "Ann", groups: [0]),
-      ListRow(credential: try CredentialKey.parse("pin:4711"), holder: "Bob", groups: [0]),
-    ]
-    _ = lists.replace(with: ListSnapshot(rows: rows, version: 1, groups: site.policy.groups))
-  }
+  private let rig: DecisionRig
 
-  private func thread() -> DecisionThread {
-    DecisionThread(
-      site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: lists,
-      writer: RecordWriter(site: site, status: status),
-      reports: EmergencyReports(site: site, directory: "/nowhere"), past: PastState(journal: nil))
-  }
+  init() throws { rig = try DecisionRig(site: BenchSites.simulated, list: Self.list) }
 
   private func question(_ credential: String, _ person: Person) throws -> WhyQuestion {
     try WhyQuestion(
-      Arguments(["reader": "lane.camera", "credential": .string(credential)], site), person)
+      Arguments(["reader": "lane.camera", "credential": .string(credential)], rig.site), person)
   }
 
   private func answer(_ message: DecisionMessage, _ thread: inout DecisionThread) -> String {
-    _ = inbox.post(message)
+    _ = rig.inbox.post(message)
     thread.turn()
-    return replies.takeAll().replies.map { String(decoding: $0.line, as: UTF8.self) }.joined()
+    return rig.replies.takeAll().replies.map { String(decoding: $0.line, as: UTF8.self) }.joined()
   }
 
-  private var reply: ReplyAddress { ReplyAddress(box: replies, connection: 1, request: 7) }
+  private var reply: ReplyAddress { ReplyAddress(box: rig.replies, connection: 1, request: 7) }
 
-  private func records() -> [LogRecord] {
-    desk.inbox.takeAll().compactMap { if case .draft(let draft) = $0 { draft.record } else { nil } }
-  }
+  private func records() -> [LogRecord] { rig.drafts().map(\.record) }
 
   /// He could ask about all the PINs that there are.
   @Test(arguments: ["pin:4711", "PIN:4711", "pin:0000"])
@@ -64,7 +45,7 @@ struct AskingTests {
   }
 
   @Test func whoAsksAboutAPINStandsInTheLogWithoutIt() throws {
-    var thread = thread()
+    var thread = rig.thread()
     let told = answer(.why(try question("pin:4711", Self.root), reply), &thread)
     #expect(told.contains("\"decision\""))
     let records = records()
@@ -74,7 +55,7 @@ struct AskingTests {
   }
 
   @Test func holdersAreNamedToThoseWhoMaySeeTheList() throws {
-    var thread = thread()
+    var thread = rig.thread()
     let toViewer = answer(.why(try question("plate:京A12345", Self.viewer), reply), &thread)
     let toRoot = answer(.why(try question("plate:京A12345", Self.root), reply), &thread)
     #expect(toViewer.contains("\"decision\"") && !toViewer.contains("Ann"))
@@ -83,7 +64,7 @@ struct AskingTests {
   }
 
   @Test func aSuspensionSaysWhatItDoesNotDo() throws {
-    var thread = thread()
+    var thread = rig.thread()
     func suspend(_ text: String, until: Int64? = nil, lasting: UInt64? = nil) throws -> String {
       let order = PolicyOrder(
         action: .suspend(
@@ -96,7 +77,7 @@ struct AskingTests {
     #expect(try !suspend("plate:京A12345").contains("notes"))
     // An untrusted clock does not tell what is past; a trusted one does.
     #expect(try suspend("plate:京A12345", until: 1_000).contains("\"ok\":true"))
-    status.clock = .synced
+    rig.status.clock = .synced
     let past = try suspend("plate:京A12345", until: 1_000)
     #expect(past.contains("\"ok\":false") && past.contains("the moment is past"))
     #expect(try !suspend("plate:京A12345", lasting: 1_000).contains("notes"))

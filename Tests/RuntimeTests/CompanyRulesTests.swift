@@ -41,52 +41,17 @@ struct CompanyRulesTests {
     card:H10301/1/3,Cem,guards,,,,
     """
 
-  private let site: SiteDescription
-  private let status: StatusBoard
-  private let desk: JournalDesk
-  private let inbox: Inbox<DecisionMessage>
-  private let replies: ReplyBox
-  private let lists = ListSlot()
-  private let ports = ScanPorts()
-  private let handler: IngressHandler
-  private let peer = LinePeer(connection: 1, identity: PeerIdentity(process: 1, user: 0, group: 0))
+  private let rig: DecisionRig
 
-  init() throws {
-    site = try SiteFile.read(Array(Self.site.utf8), path: "company.json5", profiles: nil)
-    status = StatusBoard(readers: site.policy.readers.count)
-    desk = try JournalDesk(status: status)
-    inbox = try Inbox<DecisionMessage>(capacity: 64)
-    replies = try ReplyBox()
-    handler = IngressHandler(site: site, replies: replies, decisions: inbox)
-    importList(Self.list, version: 1)
-    status.updateJournal { $0.error = "so that every answer comes at once" }
-  }
-
-  private func importList(_ text: String, version: UInt64) {
-    let (rows, faults) = AllowListText.parse(
-      Array(text.utf8), groupNames: site.policy.groups.map(\.name))
-    precondition(faults.isEmpty)
-    _ = lists.replace(with: ListSnapshot(rows: rows, version: version, groups: site.policy.groups))
-  }
-
-  private func thread() -> DecisionThread {
-    DecisionThread(
-      site: site, ports: ports, inbox: inbox, desk: desk, status: status, lists: lists,
-      writer: RecordWriter(site: site, status: status),
-      reports: EmergencyReports(site: site, directory: "/nowhere"), past: PastState(journal: nil))
-  }
+  init() throws { rig = try DecisionRig(site: Self.site, list: Self.list) }
 
   /// The record of one reading.
   private func read(_ reader: String, _ credential: String, _ thread: inout DecisionThread) throws
     -> LogRecord
   {
-    _ = handler.take(IngressRequest(id: "a", reader: reader, credential: credential).encoded(), from: peer)
+    rig.read(reader, credential)
     thread.turn()
-    let drafts = desk.inbox.takeAll().compactMap { message -> LogRecord? in
-      guard case .draft(let draft) = message, draft.record.type == .access else { return nil }
-      return draft.record
-    }
-    return try #require(drafts.last)
+    return try #require(rig.drafts().map(\.record).last { $0.type == .access })
   }
 
   private func lapse(_ record: LogRecord) -> [String?] {
@@ -95,25 +60,25 @@ struct CompanyRulesTests {
 
   /// The record's decision, made once more from what it kept.
   private func expectTheSameAgain(_ record: LogRecord, _ list: ListSnapshot) throws {
-    let text = SeenText(site: site)
+    let text = SeenText(site: rig.site)
     let kept = try JSONValue.parse(try #require(record.detail["saw"]).encoded())
     let seen = try text.seen(kept)
-    let reader = try #require(site.policy.readers.firstIndex { $0.name == record.reader })
+    let reader = try #require(rig.site.policy.readers.firstIndex { $0.name == record.reader })
     let request = AccessRequest(
       reader: ReaderIndex(reader), credential: try CredentialKey.parse(stored: record.credential ?? ""),
       at: record.at.milliseconds, now: Instant(nanoseconds: record.monotonic), condition: seen.condition)
-    let again = Decider.replay(request, seen: seen, list: list, setting: site.policy)
+    let again = Decider.replay(request, seen: seen, list: list, setting: rig.site.policy)
     #expect(again.reason.name == record.reason)
-    let words = again.trace.explained(setting: site.policy, list: list, request: request)
+    let words = again.trace.explained(setting: rig.site.policy, list: list, request: request)
     let told = words.filter { $0.why.contains("does not pass any more") }.map(\.why)
     #expect(
       told.count == 1 && told.first?.hasPrefix("card:H10301/**** (Ann), shown before") == true, "\(words)")
   }
 
   @Test func aCardThatAnImportDeniesIsNoFirstFactor() throws {
-    var thread = thread()
+    var thread = rig.thread()
     #expect(try read("safe", "card:H10301/1/1", &thread).reason == "verification-required")
-    importList(
+    rig.importList(
       Self.list.replacing("card:H10301/1/1,Ann,all,,,,", with: "card:H10301/1/1,Ann,all,,,,deny"), version: 2)
     let record = try read("safe", "pin:4711", &thread)
     #expect(record.decision == .deny && record.reason == "denied-credential-manual-disable")
@@ -123,13 +88,13 @@ struct CompanyRulesTests {
   }
 
   @Test func aCardThatIsSuspendedIsNoFirstFactor() throws {
-    var thread = thread()
+    var thread = rig.thread()
     #expect(try read("safe", "card:H10301/1/1", &thread).reason == "verification-required")
     let key = try CredentialKey.parse("card:H10301/1/1")
-    let reply = ReplyAddress(box: replies, connection: 1, request: 7)
+    let reply = ReplyAddress(box: rig.replies, connection: 1, request: 7)
     func order(_ action: PolicyOrder.Action, _ verb: Verb) {
-      _ = inbox.post(
-        .policy(PolicyOrder(action: action, verb: verb, person: Person(peer.identity), reply: reply)))
+      _ = rig.inbox.post(
+        .policy(PolicyOrder(action: action, verb: verb, person: Person(rig.peer.identity), reply: reply)))
       thread.turn()
     }
     order(.suspend(key, until: nil, lasting: nil), .credentialSuspend)
@@ -143,14 +108,14 @@ struct CompanyRulesTests {
   }
 
   @Test func aLockdownThatBeginsMeanwhileHoldsForTheFirstPersonToo() throws {
-    var thread = thread()
+    var thread = rig.thread()
     #expect(try read("vault", "card:H10301/1/1", &thread).reason == "authorization-delayed")
-    let vault = try #require(site.pointNames.firstIndex(of: "vault"))
-    ports.snapshot.publish { $0.points[vault].lockedDown = true }
+    let vault = try #require(rig.site.pointNames.firstIndex(of: "vault"))
+    rig.ports.snapshot.publish { $0.points[vault].lockedDown = true }
     let record = try read("vault", "card:H10301/1/2", &thread)
     #expect(record.decision == .deny && record.reason == "authorization-delayed")
     #expect(lapse(record) == ["card:H10301/1/1", "denied-threat-level"])
-    try expectTheSameAgain(record, lists.current)
+    try expectTheSameAgain(record, rig.lists.current)
     // Two who both pass a lockdown still do.
     let grant = try read("vault", "card:H10301/1/3", &thread)
     #expect(grant.decision == .grant && grant.detail["with"]?.arrayValue?.first == "card:H10301/1/2")

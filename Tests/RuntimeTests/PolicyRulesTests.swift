@@ -41,52 +41,19 @@ struct PolicyRulesTests {
     qr:ONE,Vic,all,,,1,
     """
 
-  private let site: SiteDescription
-  private let status: StatusBoard
-  private let desk: JournalDesk
-  private let inbox: Inbox<DecisionMessage>
-  private let replies: ReplyBox
-  private let lists = ListSlot()
-  private let handler: IngressHandler
-  private let peer = LinePeer(connection: 1, identity: PeerIdentity(process: 1, user: 0, group: 0))
+  private let rig: DecisionRig
 
-  init() throws {
-    site = try SiteFile.read(Array(Self.site.utf8), path: "rules.json5", profiles: nil)
-    status = StatusBoard(readers: site.policy.readers.count)
-    desk = try JournalDesk(status: status)
-    inbox = try Inbox<DecisionMessage>(capacity: 64)
-    replies = try ReplyBox()
-    handler = IngressHandler(site: site, replies: replies, decisions: inbox)
-    let (rows, faults) = AllowListText.parse(Array(Self.list.utf8), groupNames: ["all"])
-    precondition(faults.isEmpty)
-    _ = lists.replace(with: ListSnapshot(rows: rows, version: 1, groups: site.policy.groups))
-    status.updateJournal { $0.error = "so that every answer comes at once" }
-  }
-
-  private func thread(_ past: PastState = PastState(journal: nil)) -> DecisionThread {
-    DecisionThread(
-      site: site, ports: ScanPorts(), inbox: inbox, desk: desk, status: status, lists: lists,
-      writer: RecordWriter(site: site, status: status),
-      reports: EmergencyReports(site: site, directory: "/nowhere"), past: past)
-  }
-
-  private func read(_ reader: String, _ credential: String) {
-    _ = handler.take(IngressRequest(id: "a", reader: reader, credential: credential).encoded(), from: peer)
-  }
-
-  private func drafts() -> [JournalDesk.Draft] {
-    desk.inbox.takeAll().compactMap { if case .draft(let draft) = $0 { draft } else { nil } }
-  }
+  init() throws { rig = try DecisionRig(site: Self.site, list: Self.list) }
 
   /// No contact tells who went through: who was let in counts, and a pass is used up.
   @Test func aDoorWithoutAContactCountsWhoIsLetIn() {
-    var thread = thread()
-    read("qr", "qr:ONE")
+    var thread = rig.thread()
+    rig.read("qr", "qr:ONE")
     thread.turn()
     // Shown once more before the scan has taken the grant: the same presence.
-    read("qr", "qr:ONE")
+    rig.read("qr", "qr:ONE")
     thread.turn()
-    #expect(drafts().map(\.record.reason) == ["granted"])
+    #expect(rig.drafts().map(\.record.reason) == ["granted"])
     guard let command = thread.ports.commands.take() else {
       Issue.record("the grant is no command")
       return
@@ -94,53 +61,53 @@ struct PolicyRulesTests {
     let early = thread.ports.events.push(Event(.accepted, at: command.issued, token: command.token))
     #expect(early)
     thread.turn()
-    let passages = drafts()
+    let passages = rig.drafts()
     #expect(passages.map(\.record.type) == [.passage])
     #expect(passages.first?.record.detail["assumed"] == true)
     #expect(passages.first?.record.credential == "qr:ONE")
     #expect(passages.first?.changes.contains(.used(credential: "qr:ONE", count: 1)) == true)
-    read("qr", "qr:ONE")
+    rig.read("qr", "qr:ONE")
     thread.turn()
-    #expect(drafts().map(\.record.reason) == ["denied-credential-max-uses"])
+    #expect(rig.drafts().map(\.record.reason) == ["denied-credential-max-uses"])
   }
 
   @Test func aSecondFactorThatDoesNotComeIsLogged() throws {
-    var thread = thread()
-    read("card", "card:H10301/1/1")
+    var thread = rig.thread()
+    rig.read("card", "card:H10301/1/1")
     thread.turn()
-    #expect(drafts().map(\.record.reason) == ["verification-required"])
-    let answer = try replies.takeAll().replies.map { try IngressReply.parse(Array($0.line.dropLast())) }
+    #expect(rig.drafts().map(\.record.reason) == ["verification-required"])
+    let answer = try rig.replies.takeAll().replies.map { try IngressReply.parse(Array($0.line.dropLast())) }
     #expect(
       answer == [
         .decided(id: "a", decision: .deny, reason: "verification-required", point: "door", seq: 0)
       ])
     usleep(1_050_000)
     thread.turn()
-    let late = drafts().map(\.record)
+    let late = rig.drafts().map(\.record)
     #expect(late.map(\.reason) == ["denied-verification-timeout"])
     #expect(late.first?.credential == "card:H10301/1/1" && late.first?.decision == .deny)
     #expect(late.first?.reader == "card" && late.first?.type == .access)
     thread.turn()
-    #expect(drafts().isEmpty)
+    #expect(rig.drafts().isEmpty)
   }
 
   @Test func theSecondFactorOpensAndTheRecordNamesTheFirst() {
-    var thread = thread()
-    read("card", "card:H10301/1/1")
+    var thread = rig.thread()
+    rig.read("card", "card:H10301/1/1")
     thread.turn()
-    #expect(drafts().map(\.record.reason) == ["verification-required"])
-    read("card", "pin:4711")
+    #expect(rig.drafts().map(\.record.reason) == ["verification-required"])
+    rig.read("card", "pin:4711")
     thread.turn()
-    let grants = drafts().map(\.record)
+    let grants = rig.drafts().map(\.record)
     #expect(grants.map(\.reason) == ["granted"])
     #expect(grants.first?.detail["with"]?.arrayValue?.first?.stringValue == "card:H10301/1/1")
   }
 
   @Test func wrongPinsRaiseAnAlarmOnce() {
-    var thread = thread()
-    for pin in ["pin:1111", "pin:2222", "pin:4711"] { read("keypad", pin) }
+    var thread = rig.thread()
+    for pin in ["pin:1111", "pin:2222", "pin:4711"] { rig.read("keypad", pin) }
     thread.turn()
-    let records = drafts().map(\.record)
+    let records = rig.drafts().map(\.record)
     #expect(
       records.map(\.reason) == [
         "denied-unknown-credential", "lockout-max-attempts", "denied-unknown-credential", "denied-lockout",
@@ -151,21 +118,22 @@ struct PolicyRulesTests {
   }
 
   @Test func duressIsToldWhateverTheReaderAnswers() throws {
-    var thread = thread()
+    var thread = rig.thread()
     let key = try CredentialKey.parse("card:H10301/1/7")
-    read("plain", "card:H10301/1/7")
+    rig.read("plain", "card:H10301/1/7")
     thread.turn()
-    _ = inbox.post(
+    _ = rig.inbox.post(
       .policy(
         PolicyOrder(
           action: .suspend(key, until: nil, lasting: nil), verb: .credentialSuspend,
-          person: Person(peer.identity), reply: ReplyAddress(box: replies, connection: 1, request: 7))))
+          person: Person(rig.peer.identity), reply: ReplyAddress(box: rig.replies, connection: 1, request: 7))
+      ))
     thread.turn()
-    read("plain", "card:H10301/1/7")
-    for pin in ["pin:1111", "pin:2222", "pin:4711", "pin:4717"] { read("keypad", pin) }
-    _ = replies.takeAll()
+    rig.read("plain", "card:H10301/1/7")
+    for pin in ["pin:1111", "pin:2222", "pin:4711", "pin:4717"] { rig.read("keypad", pin) }
+    _ = rig.replies.takeAll()
     thread.turn()
-    let records = drafts().map(\.record)
+    let records = rig.drafts().map(\.record)
     let alarms = records.filter { $0.type == .doorAlarm && $0.detail["event"] == "duress" }
     #expect(alarms.map(\.reason) == ["duress", "duress", "duress"])
     #expect(alarms.map(\.reader) == ["plain", "plain", "keypad"])
@@ -178,17 +146,45 @@ struct PolicyRulesTests {
     let marked = records.filter { $0.type == .access && $0.detail["duress"] == true }
     #expect(marked.map(\.reason) == ["duress", "denied-credential-disabled", "denied-lockout"])
     // At the keypad nothing tells the PIN of one who is forced from that of another.
-    let answers = try replies.takeAll().replies.suffix(2).map {
+    let answers = try rig.replies.takeAll().replies.suffix(2).map {
       try IngressReply.parse(Array($0.line.dropLast()))
     }
     #expect(answers.count == 2 && answers[0] == answers[1])
   }
 
-  @Test func twoNearPlatesAreNamedInTheRecord() {
-    var thread = thread()
-    read("plate", "plate:B66T2D")
+  /// Who cuts the power gets no further tries.
+  @Test func wrongPinsCountOverARestart() {
+    var thread = rig.thread()
+    rig.read("keypad", "pin:1111")
     thread.turn()
-    let record = drafts().first?.record
+    let kept = rig.drafts().flatMap(\.changes)
+    #expect(kept == [.used(credential: "lockout:keypad", count: 1)])
+    var past = PastState(journal: nil)
+    past.passage.uses["lockout:keypad"] = 1
+    var next = rig.thread(past)
+    rig.read("keypad", "pin:2222")
+    next.turn()
+    let locked = rig.drafts().flatMap(\.changes)
+    #expect(locked == [.used(credential: "lockout:keypad", count: Int64(PassageRow.locked))])
+    past.passage.uses["lockout:keypad"] = Int64(PassageRow.locked)
+    var third = rig.thread(past)
+    rig.read("keypad", "pin:4711")
+    third.turn()
+    #expect(rig.drafts().map(\.record.reason) == ["denied-lockout"])
+    past.passage.uses["lockout:keypad"] = 1
+    var fourth = rig.thread(past)
+    rig.read("keypad", "pin:4711")
+    fourth.turn()
+    let freed = rig.drafts()
+    #expect(freed.map(\.record.reason) == ["granted"])
+    #expect(freed.flatMap(\.changes) == [.used(credential: "lockout:keypad", count: 0)])
+  }
+
+  @Test func twoNearPlatesAreNamedInTheRecord() {
+    var thread = rig.thread()
+    rig.read("plate", "plate:B66T2D")
+    thread.turn()
+    let record = rig.drafts().first?.record
     #expect(record?.reason == "denied-authentication-factor-error")
     let between = record?.detail["between"]?.arrayValue?.compactMap(\.stringValue)
     #expect(Set(between ?? []) == ["plate:B66T20", "plate:B66T2O"])
@@ -196,30 +192,30 @@ struct PolicyRulesTests {
   }
 
   @Test func aSuspensionIsLoggedKeptAndOutlivesARestart() throws {
-    var thread = thread()
+    var thread = rig.thread()
     let key = try CredentialKey.parse("card:H10301/1/1")
-    let reply = ReplyAddress(box: replies, connection: 1, request: 7)
+    let reply = ReplyAddress(box: rig.replies, connection: 1, request: 7)
     func order(_ action: PolicyOrder.Action, _ verb: Verb) {
-      _ = inbox.post(
-        .policy(PolicyOrder(action: action, verb: verb, person: Person(peer.identity), reply: reply)))
+      _ = rig.inbox.post(
+        .policy(PolicyOrder(action: action, verb: verb, person: Person(rig.peer.identity), reply: reply)))
     }
     order(.suspend(key, until: nil, lasting: nil), .credentialSuspend)
-    read("plain", "card:H10301/1/1")
+    rig.read("plain", "card:H10301/1/1")
     thread.turn()
-    let first = drafts()
+    let first = rig.drafts()
     #expect(first.map(\.record.type) == [.operator, .access])
     #expect(first[0].record.credential == "card:H10301/1/1")
     #expect(first[0].changes == [.used(credential: "suspended:card:H10301/1/1", count: .max)])
     #expect(first[1].record.reason == "denied-credential-disabled")
     var past = PastState(journal: nil)
     past.passage.uses["suspended:card:H10301/1/1"] = .max
-    var next = self.thread(past)
-    read("plain", "card:H10301/1/1")
+    var next = rig.thread(past)
+    rig.read("plain", "card:H10301/1/1")
     order(.resume(key), .credentialResume)
     order(.resume(key), .credentialResume)
-    read("plain", "card:H10301/1/1")
+    rig.read("plain", "card:H10301/1/1")
     next.turn()
-    let second = drafts()
+    let second = rig.drafts()
     #expect(
       second.map(\.record.reason) == ["denied-credential-disabled", nil, nil, "granted"])
     #expect(second[1].changes == [.used(credential: "suspended:card:H10301/1/1", count: 0)])
@@ -234,8 +230,8 @@ struct PolicyRulesTests {
       "\r", "\t", "\u{202E}", "\u{200B}", "\u{FFFF}", "*", "$(reboot)", "`id`", "{", "}", "[", "京", "A1", "é",
       "suspended:", "area:", "d1/",
     ]
-    let readers = site.policy.readers.map(\.name)
-    var thread = thread()
+    let readers = rig.site.policy.readers.map(\.name)
+    var thread = rig.thread()
     var random = SplitMix64(seed: 31_337)
     var lines = 0
     for round in 0..<10_000 {
@@ -246,14 +242,14 @@ struct PolicyRulesTests {
       if round.isMultiple(of: 13), line.count > 20 {
         line[line.count / 2] = UInt8(0x80 + random.next() % 128)
       }
-      _ = handler.take(line, from: peer)
+      _ = rig.handler.take(line, from: rig.peer)
       lines += 1
       if round.isMultiple(of: 50) {
         thread.turn()
-        for draft in drafts() {
+        for draft in rig.drafts() {
           #expect(draft.record.decision != .grant, "seed 31337, round \(round)")
         }
-        let told = replies.takeAll().replies.map { String(decoding: $0.line, as: UTF8.self) }
+        let told = rig.replies.takeAll().replies.map { String(decoding: $0.line, as: UTF8.self) }
         #expect(!told.contains { $0.contains("\"grant\"") }, "seed 31337, round \(round)")
       }
     }
