@@ -216,14 +216,18 @@ public enum HQProgram {
     let milliseconds = try patience(view)
     let request = EstateRequest(
       broker: try broker(options, ownName("open")), topic: .command, milliseconds: milliseconds)
-    // A challenge is good for a short time and one command: a new one is asked for.
-    guard let birth = try request.greet([gateway.topics], milliseconds: milliseconds)[gateway.topics] else {
+    // A challenge is good for a short time: a new one is asked for. A gateway that does not know the question has said one.
+    let patience = min(milliseconds, HQLimits.greetingMilliseconds)
+    let birth = try request.greet([gateway.topics], milliseconds: patience)[gateway.topics]
+    let challenge = birth?.challenge ?? gateway.challenge
+    guard !challenge.isEmpty else {
       say("\(gateway.name) does not answer: it was told nothing")
       return 3
     }
     let now = WallClock.milliseconds()
     let command = UplinkCommand(
-      id: "open-\(now)-\(ForkedProcess.own)", for: gateway.topics, challenge: birth.challenge, verb: "open",
+      id: "open-\(now)-\(String(UInt64.random(in: .min ... .max), radix: 16))", for: gateway.topics,
+      challenge: challenge, verb: "open",
       point: point,
       expires: Timestamp(milliseconds: now + Int64(milliseconds)))
     var code: Int32 = 3

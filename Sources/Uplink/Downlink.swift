@@ -13,7 +13,7 @@ struct Downlink {
   private let lists: ListDesk
   private var quietUntil: UInt64 = 0
   private(set) var pulls: [UplinkPull] = []
-  /// What the birth says has changed, or its challenge is used up.
+  /// What the birth says has changed, or somebody needs a new challenge.
   private var birthIsWanted = false
   /// HQ asked who this is, each time with a pull of no records: by their ids.
   private var asked: [String] = []
@@ -32,10 +32,10 @@ struct Downlink {
   }
 
   /// Whether a birth is to be said now, and which pull it answers.
-  mutating func nextBirth() -> (isWanted: Bool, asked: String?) {
+  mutating func nextBirth(tick: UInt64 = MonotonicClock.now()) -> (isWanted: Bool, asked: String?) {
     defer { birthIsWanted = false }
     if !asked.isEmpty { return (true, asked.removeFirst()) }
-    return (birthIsWanted, nil)
+    return (birthIsWanted || gate.isGrowingOld(tick: tick), nil)
   }
 
   /// One message; what it is answered with, where it is answered.
@@ -169,12 +169,10 @@ struct Downlink {
   }
 
   /// In the same estate every gateway trusts the same key: the signature alone does not say for whom it was given.
+  ///
+  /// The contract's HQ need not name anybody: what names nobody is for whom it was sent to.
   private func expectOwn(site: String, gateway: String) throws(MessageFault) {
-    guard !site.isEmpty, !gateway.isEmpty else {
-      throw MessageFault(
-        "it does not say which gateway it is for: headquarters must put 'site' and 'gateway' into the signed bytes"
-      )
-    }
+    if site.isEmpty && gateway.isEmpty { return }
     guard UplinkTopics(site: site, gateway: gateway) == topics else {
       throw MessageFault("it was signed for \(site)/\(gateway), and this is \(topics.site)/\(topics.gateway)")
     }
@@ -186,10 +184,13 @@ struct Downlink {
     let command = try UplinkCommand.parse(try signedPayload(message))
     return answer(message.topic, command.id) { (self) throws(MessageFault) in
       try self.expectOwn(site: command.site, gateway: command.gateway)
-      // Whoever asks again needs a challenge that is good.
-      self.birthIsWanted = self.birthIsWanted || self.gate.isWorthSaying(tick: tick)
-      try self.gate.admit(command, now: Timestamp(milliseconds: WallClock.milliseconds()), tick: tick)
-      self.birthIsWanted = true
+      do throws(MessageFault) {
+        try self.gate.admit(command, now: Timestamp(milliseconds: WallClock.milliseconds()), tick: tick)
+      } catch {
+        // Whoever asks again needs a challenge that is good.
+        self.birthIsWanted = self.birthIsWanted || self.gate.isWorthSaying(tick: tick)
+        throw error
+      }
       try self.ask(command.verb, ["point": .string(command.point)])
       return true
     }

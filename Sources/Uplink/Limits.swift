@@ -8,9 +8,11 @@ public enum UplinkLimits {
   public static var pullRecords: Int64 { 10_000 }
   /// Bytes of a list that is arriving in parts.
   public static var listBytes: Int { 64 << 20 }
-  /// For so long after it was drawn a challenge is good, for one command.
+  /// Commands remembered by id as long as their challenges are good; more are refused.
+  public static var commands: Int { 1_024 }
+  /// For so long after it was drawn a challenge is good.
   public static var challengeMilliseconds: UInt64 { 120_000 }
-  /// Challenges that may wait for their commands at once; one more drives out the oldest.
+  /// Challenges that are good at once; one more drives out the oldest.
   public static var challenges: Int { 16 }
   /// Live records sent in a second, alarms and emergencies apart.
   public static var liveRecords: Int { 64 }

@@ -57,7 +57,7 @@ import Testing
       HQProgram.run([
         "open", "gw-1", "lane1", "--within", "1", "--store", "\(place.path)/hq.db", "--key",
         "\(place.path)/hq.key", "--broker", "mqtt://127.0.0.1:\(broker.port)", "--insecure",
-      ]) == 3, "who does not say a birth is told nothing")
+      ]) == 3, "nobody answers")
     let gateway = try #require(try store.gateway(site: "riverside", name: "gw-1"))
     #expect(try store.publications(of: gateway).map(\.version).max() == 5, "after the one on its way")
   }

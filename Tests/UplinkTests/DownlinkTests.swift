@@ -93,14 +93,14 @@ private struct Bench {
 
   /// One key is trusted in the whole estate, and whoever may publish at the broker can carry a message on.
   @Test(arguments: [
-    ("", ""), ("riverside", ""), ("", "gw-1"), ("riverside", "gw-2"), ("hillside", "gw-1"),
+    ("riverside", ""), ("", "gw-1"), ("riverside", "gw-2"), ("hillside", "gw-1"),
     ("riverside", "GW-1"),
   ])
   func whatWasSignedForAnotherGatewayIsRefused(site: String, gateway: String) throws {
     var bench = try Bench()
     defer { bench.controller.stop() }
     let other = UplinkTopics(site: site, gateway: gateway)
-    let words = site.isEmpty || gateway.isEmpty ? "'site' and 'gateway'" : "signed for \(site)/\(gateway)"
+    let words = "signed for \(site)/\(gateway)"
     #expect(try bench.hear(.command, bench.command(for: other))?.error?.contains(words) == true)
     let csv = Array("credential,holder\nplate:A,\n".utf8)
     for base in [nil, 3] as [Int64?] {
@@ -110,6 +110,35 @@ private struct Bench {
     #expect(bench.controller.calls("open").isEmpty && bench.controller.calls("list.begin").isEmpty)
     #expect(bench.controller.calls("uplink.refused").first?["why"]?.stringValue?.contains(words) == true)
     #expect(try bench.hear(.command, bench.command()) == UplinkReply(id: "c1"))
+  }
+
+  /// Another's HQ, which knows the contract alone: it names nobody, and takes one birth's challenge for several commands.
+  @Test func whatNamesNobodyIsForWhomItWasSentTo() throws {
+    var bench = try Bench()
+    defer { bench.controller.stop() }
+    let nobody = UplinkTopics(site: "", gateway: "")
+    let challenge = bench.downlink.gate.draw(tick: MonotonicClock.now())
+    for id in ["c1", "c2"] {
+      let command = bench.command(id, for: nobody, challenge: challenge)
+      #expect(try bench.hear(.command, command) == UplinkReply(id: id))
+      #expect(try bench.hear(.command, command)?.error?.contains("before") == true)
+    }
+    #expect(bench.controller.calls("open").count == 2)
+    let payloads = try bench.list(Array("credential,holder\nplate:A,\n".utf8), for: nobody, version: 4)
+    #expect(try bench.hear(.list, payloads[0])?.error == nil)
+    #expect(bench.controller.calls("list.commit").count == 1)
+  }
+
+  /// Whoever heard the last birth has a challenge that is good, however long the connection holds.
+  @Test func aChallengeIsRenewedBeforeItIsOver() throws {
+    var bench = try Bench()
+    defer { bench.controller.stop() }
+    let life = UplinkLimits.challengeMilliseconds * 1_000_000
+    _ = bench.downlink.gate.draw(tick: 1_000)
+    #expect(bench.downlink.nextBirth(tick: 1_000 + life / 2).isWanted == false)
+    #expect(bench.downlink.nextBirth(tick: 1_000 + life * 3 / 4).isWanted)
+    _ = bench.downlink.gate.draw(tick: 1_000 + life * 3 / 4)
+    #expect(bench.downlink.nextBirth(tick: 1_000 + life).isWanted == false)
   }
 
   @Test func withoutAKeyNothingSignedIsTaken() throws {
@@ -136,10 +165,9 @@ private struct Bench {
     #expect(bench.downlink.nextBirth().isWanted == false)
     let inTime = bench.command("c2")
     #expect(try bench.hear(.command, inTime, tick: later - 1_000_000_000) == UplinkReply(id: "c2"))
-    #expect(bench.downlink.nextBirth().isWanted)
   }
 
-  @Test func aChallengeIsGoodForOneCommandAndNotForLong() throws {
+  @Test func aChallengeIsNotGoodForLongAndNoCommandTwice() throws {
     var gate = CommandGate()
     let life = UplinkLimits.challengeMilliseconds * 1_000_000
     func command(_ challenge: String, _ id: String = "c") -> UplinkCommand {
@@ -152,17 +180,28 @@ private struct Bench {
     }
     // Two who ask at once have one each, in whatever order they come.
     let both = [gate.draw(tick: 5), gate.draw(tick: 6)]
-    #expect(isAdmitted(command(both[1]), at: 10))
-    #expect(isAdmitted(command(both[0]), at: 10))
-    for challenge in both { #expect(!isAdmitted(command(challenge, "another"), at: 10)) }
+    #expect(isAdmitted(command(both[1], "a"), at: 10))
+    #expect(isAdmitted(command(both[0], "b"), at: 10))
+    for challenge in both {
+      #expect(!isAdmitted(command(challenge, "a"), at: 10) && !isAdmitted(command(challenge, "b"), at: 10))
+    }
+    #expect(isAdmitted(command(both[0], "another"), at: 10))
     // A command that is refused uses nothing up.
     let third = gate.draw(tick: 20)
     #expect(!isAdmitted(command(third), at: 20, now: 1))
     #expect(!isAdmitted(command(third), at: 20 + life))
-    #expect(isAdmitted(command(third), at: 19 + life))
+    #expect(isAdmitted(command(third, "d"), at: 19 + life))
     // Whoever asks without end fills no memory, and the newest stay good.
     let many = (0..<UplinkLimits.challenges + 3).map { _ in gate.draw(tick: 30 + life) }
-    #expect(many.map { isAdmitted(command($0), at: 30 + life) } == many.indices.map { $0 >= 3 })
+    let admitted = many.enumerated().map { isAdmitted(command($1, "many \($0)"), at: 30 + life) }
+    #expect(admitted == many.indices.map { $0 >= 3 })
+    // Nor do commands without end.
+    let flood = (0..<UplinkLimits.commands).count {
+      isAdmitted(command(many.last!, "flood \($0)"), at: 30 + life)
+    }
+    #expect(flood == UplinkLimits.commands - UplinkLimits.challenges)
+    let next = gate.draw(tick: 31 + 2 * life)
+    #expect(isAdmitted(command(next, "a"), at: 31 + 2 * life), "what is over is remembered no longer")
   }
 
   @Test func everyPullOfNoRecordsGetsABirthOfItsOwn() throws {
