@@ -220,8 +220,14 @@ def check(check, bench):
     }
     line.say(TOPIC + "down/command", contract.compact(unsigned))
     check("an unsigned command is not heard", hq.reply("c5", 1) is None)
-    opens = [r for r in map(json.loads, hq.records) if r["type"] == "operator" and r["detail"].get("verb") == "open"]
-    check("the log has each opening from HQ", len([r for r in opens if r["detail"]["outcome"] == "accepted"]) == 3)
+
+    def openings():
+        records = [record for record in map(json.loads, hq.records) if record["type"] == "operator"]
+        return [r["detail"] for r in records if (r["detail"].get("verb"), r["detail"].get("outcome")) == ("open", "accepted")]
+
+    hq.collect_until(lambda _: len(openings()) >= 3)
+    hq.collect(seconds=1)
+    check("the log has each opening from HQ once", len(openings()) == 3)
 
     bench.kill("gatehouse-uplink")
     gone = json.loads(line.hear("/up/death"))
