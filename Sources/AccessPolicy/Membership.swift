@@ -105,13 +105,6 @@ struct MemberCounts: ~Copyable, Sendable {
     ofHolders[slot] += change
   }
 
-  mutating func removeAll() {
-    for place in ofGroups.indices { ofGroups[place] = 0 }
-    keys = Array(repeating: 0, count: 16)
-    ofHolders = Array(repeating: 0, count: 16)
-    taken = 0
-  }
-
   /// Without those that have nobody inside any more.
   private mutating func grow() {
     let old = zip(keys, ofHolders).filter { $0 != 0 && $1 != 0 }

@@ -49,17 +49,3 @@ public struct FileLock: ~Copyable, Sendable {
     file = opened
   }
 }
-extension Files {
-  /// Which file a name stands for; two names, or one name at two times, are compared with it.
-  public struct Identity: Sendable, Equatable {
-    var device: UInt64
-    var inode: UInt64
-  }
-
-  /// `stat`; nil where there is no such file.
-  public static func identity(_ path: String) -> Identity? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-  }
-}

@@ -89,7 +89,7 @@ public struct UplinkService {
 
   /// One connection; returns when stopped.
   private mutating func serve() throws {
-    let identity = Files.identity(settings.database)
+    let identity = FileIdentity(path: settings.database)
     let reader = try JournalReader(path: settings.database)
     let control = settings.control
     var downlink = Downlink(topics: topics, control: control, key: key, lists: lists, note: note)
@@ -145,7 +145,7 @@ public struct UplinkService {
         throw BrokerError(call: "down", text: "headquarters says nothing; the connection is begun anew")
       }
       // The controller set a damaged journal aside: the name stands for another file now.
-      guard Files.identity(settings.database) == identity else {
+      guard FileIdentity(path: settings.database) == identity else {
         throw StoreError(kind: .other, text: "the journal was replaced", during: "read \(settings.database)")
       }
     }
